@@ -1,0 +1,51 @@
+"""What the engine tells the outside. Frozen; each carries the `request_id` it belongs to, so that stale ones can be dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.request import Take
+
+
+@dataclass(frozen=True)
+class Event:
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Loading(Event):
+    """The model is being read: `what` says which."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    """Step `step` of `steps` is done."""
+
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    take: Take
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """One line for the user."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class CancelledEvent(Event):
+    """The work was stopped; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Ready(Event):
+    """The model is loaded and warm. request_id is empty."""
+
+    model: str

@@ -1,0 +1,115 @@
+"""Request: what was asked, frozen and validated once. Generated: what a generator gives. Take: one finished result."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import BadRequest
+from engine.params import PARAMS, PROMPT_LIMIT, SEED_LIMIT
+from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch
+from engine.sound import Sound
+
+Latent = npt.NDArray[np.float32]  # (frames, channels) of the codec that made it
+
+
+def fresh_seed() -> int:
+    """A seed nobody chose."""
+    return secrets.randbelow(SEED_LIMIT)
+
+
+def clean_prompt(text: str) -> tuple[str, str | None]:
+    """The prompt as the model reads it, and a warning when it was cut.
+
+    Control characters and lone surrogates become spaces, runs of space one; NFC. Raises BadRequest when nothing is left.
+    """
+    text = "".join(" " if unicodedata.category(ch) in ("Cc", "Cs", "Cn") else ch for ch in text)
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text:
+        raise BadRequest("The prompt is empty. Type a few words, such as “warm bass”.")
+    if len(text) <= PROMPT_LIMIT:
+        return text, None
+    return text[:PROMPT_LIMIT], f"The prompt has {len(text)} characters; only the first {PROMPT_LIMIT} are read."
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked. None means: the prompt decides, else the family's default.
+
+    note: MIDI note number. seconds: 0.1..5. velocity: 1..127. seed: 0..2^32-1.
+    Raises BadRequest on anything out of range.
+    """
+
+    prompt: str
+    negative: str = ""
+    note: int | None = None
+    velocity: int = 100
+    seconds: float | None = None
+    seed: int = field(default_factory=fresh_seed)
+    steps: int = int(PARAMS["steps"].default)
+    guidance: float = PARAMS["guidance"].default
+    model: str = "latente-1"
+    request_id: str = field(default_factory=lambda: secrets.token_hex(6), compare=False)
+
+    def __post_init__(self) -> None:
+        prompt, _ = clean_prompt(self.prompt)
+        object.__setattr__(self, "prompt", prompt)
+        if self.negative:
+            object.__setattr__(self, "negative", clean_prompt(self.negative)[0])
+        for key in ("velocity", "steps", "guidance"):
+            PARAMS[key].check(getattr(self, key))
+        if self.seconds is not None:
+            PARAMS["seconds"].check(self.seconds)
+        if self.note is not None and not LOWEST_NOTE <= self.note <= HIGHEST_NOTE:
+            raise BadRequest(f"Note {self.note} is out of range. Choose one from C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE}).")
+        if not 0 <= self.seed < SEED_LIMIT:
+            raise BadRequest(f"The seed must lie between 0 and {SEED_LIMIT - 1}, not {self.seed}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One finished result. `wall_s` is how long it took; `path` is a complete WAV file."""
+
+    take_id: str
+    request: Request
+    sound: Sound
+    latent: Latent
+    pitch: Pitch
+    path: Path
+    wall_s: float
+    created: datetime
+    starred: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """What a generator gives back, before `dsp.finish` and the library.
+
+    understood: what was read from the prompt (family, note, seconds, qualities), JSON-ready.
+    warnings: one line each, for the user.
+    """
+
+    sound: Sound
+    latent: Latent
+    pitch: Pitch
+    understood: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+class Generator(Protocol):
+    """Request -> sound. `on_step(step, steps)` is called after each step; when `cancelled()` turns true the generator
+    raises errors.Cancelled at the next step. The same request and seed give the same samples on the same machine."""
+
+    name: str
+
+    def generate(
+        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Generated: ...
