@@ -77,8 +77,7 @@ def measure_batch(
         silent["loudness_db"] = np.full(batch, -120.0)
         return silent
     parts = [
-        _measure(sounds[i : i + BLOCK], sizes[i : i + BLOCK].to(sounds.device), rate_hz)
-        for i in range(0, batch, BLOCK)
+        _measure(sounds[i : i + BLOCK], sizes[i : i + BLOCK].to(sounds.device), rate_hz) for i in range(0, batch, BLOCK)
     ]
     return {key: torch.cat([part[key] for part in parts]).double().cpu().numpy() for key in FIELDS}
 
