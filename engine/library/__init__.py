@@ -1,0 +1,6 @@
+"""The library of takes: every sound that was made, found again."""
+
+from engine.library.entry import Entry
+from engine.library.library import Library
+
+__all__ = ["Entry", "Library"]

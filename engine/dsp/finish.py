@@ -1,0 +1,86 @@
+"""What every sound that leaves is guaranteed: no NaN, no DC, its peak, its onset at the start, faded ends, no click."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.dsp.fade import fade_window
+from engine.dsp.trim import onset_frame, tail_frame
+from engine.sound import Sound
+
+_DC_HZ = 5.0  # corner of the high-pass: -0.1 dB at 32 Hz
+_DC_MEMORY_S = 0.5  # after so long the high-pass has forgotten: what the FFT wraps around is inaudible
+_PRE_ROLL_S = 0.002  # kept before the onset; the fade-in ends within it
+_FADE_IN_S = 0.001
+_FADE_OUT_S = 0.05
+_TAIL_S = 0.03  # kept after the tail has died away
+_SHORTEST_S = 0.05
+_NOTHING = 1e-5  # a peak of -100 dBFS is silence, not a sound to be made 99 dB louder
+
+
+def finish(sound: Sound, *, seconds: float | None = None, peak_dbfs: float = -1.0) -> Sound:
+    """`sound` ready to leave.
+
+    seconds: exact length, cut or filled with silence; None trims the tail where it has died away.
+    peak_dbfs: level of the largest sample. Silence stays silence of the length asked for.
+    """
+    samples = _without_dc(
+        np.nan_to_num(sound.samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0), sound.rate_hz
+    )
+    rate_hz = sound.rate_hz
+    silent = float(np.abs(samples).max(initial=0.0)) < _NOTHING
+    start = 0 if silent else max(0, onset_frame(samples.astype(np.float32), rate_hz) - round(_PRE_ROLL_S * rate_hz))
+    samples = samples[start:]
+    samples = _of_length(samples, sound, seconds)
+    if silent:
+        return replace(sound, samples=np.zeros(samples.shape, np.float32), loop=None)
+    samples = _faded(samples, rate_hz)
+    samples *= 10 ** (peak_dbfs / 20) / np.abs(samples).max()
+    return replace(sound, samples=samples.astype(np.float32), loop=_moved(sound.loop, start, len(samples)))
+
+
+def _of_length(samples: npt.NDArray[np.float64], sound: Sound, seconds: float | None) -> npt.NDArray[np.float64]:
+    rate_hz = sound.rate_hz
+    end = tail_frame(samples.astype(np.float32), rate_hz)
+    if seconds is None:
+        frames = max(round(_SHORTEST_S * rate_hz), min(len(samples), end + round(_TAIL_S * rate_hz)))
+        if end == 0:
+            frames = max(frames, len(samples))
+    else:
+        frames = max(1, round(seconds * rate_hz))
+    kept = samples[:frames]
+    return np.pad(kept, ((0, frames - len(kept)), (0, 0)))
+
+
+def _faded(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:
+    """Both ends faded to zero and the mean exactly zero, without moving the ends away from zero again."""
+    sounding = (
+        int(np.flatnonzero(samples.any(axis=1))[-1]) + 1
+    )  # silence that was filled in needs no fade: the sound does
+    fade_out = min(round(_FADE_OUT_S * rate_hz), sounding // 5)
+    gain = np.zeros(len(samples))
+    gain[:sounding] = fade_window(sounding, round(_FADE_IN_S * rate_hz), fade_out)
+    faded = samples * gain[:, None]
+    return np.asarray(faded - gain[:, None] * (faded.sum(axis=0) / gain.sum()))
+
+
+def _without_dc(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:
+    """First-order high-pass, causal (no ringing before an attack), applied in the frequency domain."""
+    if len(samples) == 0:
+        return samples
+    size = len(samples) + round(_DC_MEMORY_S * rate_hz)
+    size = 2 ** int(np.ceil(np.log2(size)))
+    hertz = np.fft.rfftfreq(size, 1 / rate_hz)[:, None]
+    response = 1j * hertz / (_DC_HZ + 1j * hertz)
+    filtered = np.fft.irfft(np.fft.rfft(samples, size, axis=0) * response, size, axis=0)
+    return np.asarray(filtered[: len(samples)])
+
+
+def _moved(loop: tuple[int, int] | None, start: int, frames: int) -> tuple[int, int] | None:
+    if loop is None:
+        return None
+    first, last = loop[0] - start, loop[1] - start
+    return (first, last) if 0 <= first < last < frames else None

@@ -1,0 +1,184 @@
+"""Library: takes in, takes out. A take's WAV is on the disk before its row, its row before anyone hears of it.
+
+Layout of the folder: `library.sqlite`, `sounds/` (never reused, never rewritten), `trash/` (what was removed).
+Any thread may call; each has its own connection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.audiofile import file_stem, read_audio, write_new_wav
+from engine.errors import LibraryProblem, UnreadableAudio
+from engine.files import make_folder
+from engine.library.database import Database
+from engine.library.entry import Entry
+from engine.library.rows import entry_from, latent_from, latent_row, match_query, plain_name, request_from, request_json
+from engine.pitch import Pitch, note_name
+from engine.request import Latent, Request, Take
+from engine.sound import Sound
+
+DATABASE = "library.sqlite"
+_COLUMNS = """take_id, takes.prompt, takes.note, seconds, seed, file, starred, created, model,
+    (SELECT group_concat(tag, char(10)) FROM tags WHERE tags.number = takes.number) AS tags"""
+
+
+class Library:
+    """All takes of one folder, which is made when it is missing.
+
+    bits, chunks: how WAVs are written (engine.audiofile). Raises CannotWrite, LibraryProblem.
+    """
+
+    def __init__(self, folder: Path, *, bits: str = "24", chunks: bool = True) -> None:
+        self.folder = folder
+        self.sounds = folder / "sounds"
+        self.trash = folder / "trash"
+        self._bits = bits
+        self._chunks = chunks
+        make_folder(self.sounds)
+        make_folder(self.trash)
+        self._database = Database(folder / DATABASE)
+
+    def add(self, request: Request, sound: Sound, latent: Latent, pitch: Pitch, wall_s: float) -> Take:
+        """Keeps a finished sound: writes its file, then its entry. Raises CannotWrite; no file is left then."""
+        take_id = secrets.token_hex(6)
+        note = None if sound.root_note is None else round(sound.root_note)
+        path = write_new_wav(sound, self.sounds, file_stem(request.prompt, note, take_id), self._bits, self._chunks)
+        created = datetime.now(UTC)
+        try:
+            with self._database.writing() as db:
+                number = db.execute(
+                    "INSERT INTO takes (take_id, file, created, prompt, note, seconds, seed, model, wall_s, request)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (take_id, path.name, created.timestamp(), request.prompt, note, sound.seconds, request.seed,
+                     request.model, wall_s, request_json(request)),
+                ).lastrowid or 0  # fmt: skip
+                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?)", latent_row(number, latent, pitch))
+                _index(db, number, request.prompt, note)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        return Take(take_id, request, sound, latent, pitch, path, wall_s, created)
+
+    def entries(self, limit: int = 200, search: str = "", *, offset: int = 0, starred: bool = False) -> list[Entry]:
+        """The newest takes first; with `search`, those whose prompt, tags or note hold words beginning so."""
+        query = match_query(search)
+        if search.strip() and not query:
+            return []
+        conditions = "removed = 0" + (" AND starred = 1" if starred else "")
+        table, order = "takes", "takes.number"
+        if query:
+            table, order = "words JOIN takes ON takes.number = words.rowid", "words.rowid"
+            conditions += " AND words MATCH :query"
+        sql = f"SELECT {_COLUMNS} FROM {table} WHERE {conditions} ORDER BY {order} DESC LIMIT :limit OFFSET :offset"
+        with self._database.reading() as db:
+            rows = db.execute(sql, {"query": query, "limit": limit, "offset": offset}).fetchall()
+        return [entry_from(row, self.sounds) for row in rows]
+
+    def count(self) -> int:
+        """How many takes there are."""
+        with self._database.reading() as db:
+            return int(db.execute("SELECT count(*) FROM takes WHERE removed = 0").fetchone()[0])
+
+    def open(self, take_id: str) -> Take:
+        """The whole take, sound and latent. Raises LibraryProblem when it is unknown or its file is gone."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT * FROM takes WHERE take_id = ?", (take_id,)).fetchone()
+            if row is None:
+                raise _unknown(take_id)
+            latent, pitch = latent_from(
+                db.execute("SELECT * FROM latents WHERE number = ?", (row["number"],)).fetchone()
+            )
+        path = self._file(row["file"])
+        try:
+            sound = read_audio(path)
+        except UnreadableAudio as error:
+            raise LibraryProblem(f"The sound file of take {take_id} is missing or damaged: {path}") from error
+        created = datetime.fromtimestamp(row["created"], UTC)
+        request = request_from(row["request"])
+        return Take(take_id, request, sound, latent, pitch, path, row["wall_s"], created, bool(row["starred"]))
+
+    def star(self, take_id: str, starred: bool) -> None:
+        """Marks a take, or takes the mark away."""
+        with self._database.writing() as db:
+            db.execute("UPDATE takes SET starred = ? WHERE number = ?", (starred, _number(db, take_id)))
+
+    def tag(self, take_id: str, *tags: str) -> None:
+        """Adds words of the user's own by which a take is found."""
+        self._change_tags(take_id, "INSERT OR IGNORE INTO tags VALUES (?, ?)", tags)
+
+    def untag(self, take_id: str, *tags: str) -> None:
+        self._change_tags(take_id, "DELETE FROM tags WHERE number = ? AND tag = ?", tags)
+
+    def remove(self, take_id: str) -> None:
+        """Takes a take off the list and moves its file to the trash folder; `restore` brings it back."""
+        self._set_removed(take_id, True)
+
+    def restore(self, take_id: str) -> None:
+        """Undoes `remove`."""
+        self._set_removed(take_id, False)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _change_tags(self, take_id: str, sql: str, tags: Sequence[str]) -> None:
+        with self._database.writing() as db:
+            number = _number(db, take_id)
+            db.executemany(sql, [(number, tag) for tag in map(_clean_tag, tags) if tag])
+            row = db.execute("SELECT prompt, note, removed FROM takes WHERE number = ?", (number,)).fetchone()
+            if not row["removed"]:
+                _index(db, number, row["prompt"], row["note"])
+
+    def _set_removed(self, take_id: str, removed: bool) -> None:
+        """Entry first, file second: after a crash between the two, `_file` still finds it."""
+        with self._database.writing() as db:
+            number = _number(db, take_id)
+            row = db.execute("SELECT file, prompt, note FROM takes WHERE number = ?", (number,)).fetchone()
+            db.execute("UPDATE takes SET removed = ? WHERE number = ?", (removed, number))
+            if removed:
+                db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+            else:
+                _index(db, number, row["prompt"], row["note"])
+        goal = (self.trash if removed else self.sounds) / plain_name(row["file"])
+        source = self._file(row["file"])
+        if source != goal:
+            with contextlib.suppress(OSError):  # open in another program on Windows: it is found where it lies
+                os.replace(source, goal)
+
+    def _file(self, name: str) -> Path:
+        """Where the file lies: in sounds/, or in trash/ when it is not there."""
+        path = self.sounds / plain_name(name)
+        trashed = self.trash / path.name
+        return trashed if not path.exists() and trashed.exists() else path
+
+
+def _index(db: sqlite3.Connection, number: int, prompt: str, note: int | None) -> None:
+    """Makes a take findable by its words as they are now."""
+    tags = " ".join(row["tag"] for row in db.execute("SELECT tag FROM tags WHERE number = ?", (number,)))
+    db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+    name = "" if note is None else note_name(note)
+    db.execute("INSERT INTO words (rowid, prompt, tags, note) VALUES (?, ?, ?, ?)", (number, prompt, tags, name))
+
+
+def _number(db: sqlite3.Connection, take_id: str) -> int:
+    row = db.execute("SELECT number FROM takes WHERE take_id = ?", (take_id,)).fetchone()
+    if row is None:
+        raise _unknown(take_id)
+    return int(row["number"])
+
+
+def _unknown(take_id: str) -> LibraryProblem:
+    return LibraryProblem(
+        f"There is no take {take_id[:40]} in the library. “latente library list” shows what there is."
+    )
+
+
+def _clean_tag(tag: str) -> str:
+    return " ".join(tag.split())[:100]

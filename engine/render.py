@@ -1,0 +1,53 @@
+"""Request -> finished sound: the way that the window and the command line share, up to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.dsp.finish import finish
+from engine.dsp.resample import resample
+from engine.errors import Cancelled
+from engine.request import Generated, Generator, Request
+
+SOFTWARE = "Latente"
+LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
+
+
+def render(
+    generator: Generator,
+    request: Request,
+    on_step: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    rate_hz: int | None = None,
+) -> Generated:
+    """What the generator gives, its sound finished, at `rate_hz` (default: the model's), with its provenance.
+
+    Raises Cancelled when `cancelled` turned true, at the latest once the generator is through.
+    """
+    generated = generator.generate(request, on_step, cancelled)
+    sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
+    sound = finish(sound, seconds=request.seconds)
+    if cancelled():
+        raise Cancelled("Cancelled.")
+    warnings = generated.warnings
+    if sound.peak == 0.0:
+        warnings = (*warnings, "The sound came out silent. Try another seed or other words.")
+    return replace(
+        generated, sound=replace(sound, provenance=_provenance(request, sound.provenance)), warnings=warnings
+    )
+
+
+def _provenance(request: Request, known: dict[str, str]) -> dict[str, str]:
+    facts = {
+        "prompt": request.prompt,
+        "licence": LICENCE,
+        "software": SOFTWARE,
+        "seed": str(request.seed),
+        "model": request.model,
+        "steps": str(request.steps),
+        "guidance": f"{request.guidance:g}",
+    }
+    if request.negative:
+        facts["negative"] = request.negative
+    return {**facts, **known}
