@@ -1,0 +1,79 @@
+"""Renders a corpus: procedural instruments, two soundfonts, CC0 recordings; measured, ranked, with a manifest."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.corpus.jobs import carry_out
+from engine.corpus.plan import plan
+from engine.corpus.recordings import recordings
+from engine.corpus.soundfonts import FONTS, find_font
+from engine.corpus.store import CorpusWriter
+from engine.corpus.synths import SYNTHS
+from engine.errors import ModelProblem
+from engine.qualities import QUALITIES
+
+
+def render_corpus(
+    out: Path,
+    count: int,
+    seed: int = 0,
+    workers: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Any]:
+    """Write about `count` sounds to `out` (silent draws are left out); returns what `corpus.json` says.
+
+    The same seed and count give the same corpus on the same machine. Needs the soundfonts and recordings of
+    `make corpus-sources`; what is not installed is left out, and `corpus.json` says so.
+    """
+    fonts = installed_fonts()
+    found = recordings()
+    jobs = plan(count, seed, list(SYNTHS), fonts, len(found))
+    total = sum(job.sounds for job in jobs)
+    numbers: dict[str, int] = {}
+    done = 0
+    with CorpusWriter(out) as writer, multiprocessing.get_context("spawn").Pool(workers or os.cpu_count()) as pool:
+        for job, renditions in zip(jobs, pool.imap(carry_out, jobs), strict=True):
+            for rendition in renditions:
+                row = rendition.row
+                row["pair"] = numbers.setdefault(row["pair"], len(numbers))
+                writer.add(rendition.samples, rendition.f0_hz, row)
+            done += job.sounds
+            on_progress(done, total)
+        rank_qualities(writer.rows)
+        facts = {"seed": seed, "count": count, "fonts": fonts, "recordings": len(found), "families": len(SYNTHS)}
+        writer.finish(facts)
+    return facts
+
+
+def installed_fonts() -> list[str]:
+    """The soundfonts of FONTS that are here."""
+    present = []
+    for font in FONTS:
+        try:
+            find_font(font)
+        except ModelProblem:
+            continue
+        present.append(font)
+    return present
+
+
+def rank_qualities(rows: list[dict[str, Any]]) -> None:
+    """Give every row `qualities`: each measured feature as its quantile within the family, -1 (lowest) to 1 (highest)."""
+    by_family: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_family.setdefault(row["family"], []).append(row)
+    for members in by_family.values():
+        for row in members:
+            row["qualities"] = {}
+        for key, quality in QUALITIES.items():
+            values = np.array([row["features"][quality.feature] for row in members])
+            ranks = values.argsort(kind="stable").argsort(kind="stable")
+            for row, rank in zip(members, ranks, strict=True):
+                row["qualities"][key] = round(2.0 * float(rank) / max(1, len(members) - 1) - 1.0, 3)
