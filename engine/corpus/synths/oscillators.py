@@ -75,14 +75,21 @@ class Phase:
         return phase.reshape(start.shape[0], -1)[:, : where.stop - where.start]
 
 
-def between_control_points(values: Tensor, frames: int) -> Tensor:
-    """A curve at `control_times_s`, (batch, points), as (batch, frames), straight between the points.
+def spread(values: Tensor, where: slice) -> Tensor:
+    """The part `where` (from `chunks`) of a curve at `control_times_s`, (batch, points), straight between the points.
 
     Envelopes computed there and spread out this way cost a tenth of envelopes computed for every frame.
     """
+    first, last = where.start // CONTROL_FRAMES, -(-where.stop // CONTROL_FRAMES)
     ramp = torch.arange(CONTROL_FRAMES, device=values.device, dtype=torch.float32) / CONTROL_FRAMES
-    curve = torch.addcmul(values[:, :-1, None], values.diff(dim=1)[:, :, None], ramp)
-    return curve.reshape(values.shape[0], -1)[:, :frames]
+    piece = values[:, first : last + 1]
+    curve = torch.addcmul(piece[:, :-1, None], piece.diff(dim=1)[:, :, None], ramp)
+    return curve.reshape(values.shape[0], -1)[:, : where.stop - where.start]
+
+
+def between_control_points(values: Tensor, frames: int) -> Tensor:
+    """A curve at `control_times_s`, (batch, points), as (batch, frames)."""
+    return spread(values, slice(0, frames))
 
 
 def sine(phase: Phase) -> Tensor:
