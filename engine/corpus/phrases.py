@@ -56,6 +56,27 @@ SOURCE_WORDS_ES: dict[str, str] = {
     "electronic": "eléctrico",
     "acoustic": "acústico",
 }
+STRONG = ("very", "really", "super", "extremely", "so", "extra", "ultra")
+WEAK = ("slightly", "a bit", "a little", "somewhat", "fairly")
+STRONG_ES, WEAK_ES = ("muy", "súper", "bien"), ("algo", "un poco", "ligeramente")
+LOUD, QUIET = ("played hard", "hit hard", "forte", "at full velocity"), ("played softly", "hit softly", "piano dynamics")
+
+# Which groups a word belongs to, where not to all.
+ONLY_FOR: dict[str, frozenset[str]] = {
+    "choked": frozenset({"drum"}),
+    "gated": frozenset({"drum", "pad", "pluck"}),
+    "breathy": frozenset({"wind", "voice", "pad", "lead", "effect"}),
+    "bowed attack": frozenset({"string", "pad"}),
+    "staccato": frozenset({"string", "wind", "keys", "voice", "pluck", "lead", "bass"}),
+    "vibrato": frozenset({"string", "wind", "voice", "lead", "keys", "pad"}),
+    "tremolo": frozenset({"string", "wind", "keys", "pad", "pluck", "lead", "bass"}),
+    "brassy": frozenset({"wind", "lead", "pad", "bass"}),
+    "plucky": frozenset({"bass", "lead", "pluck", "string", "keys"}),
+    "stabby": frozenset({"lead", "pluck", "keys", "bass"}),
+    "subby": frozenset({"bass", "drum", "effect", "pad"}),
+    "bassy": frozenset({"bass", "drum", "effect", "pad", "keys", "string"}),
+    "grave": frozenset({"bass", "drum", "keys", "pad", "voice", "wind", "string", "effect"}),
+}
 
 # Nouns of instruments that have a Spanish name of their own.
 INSTRUMENTS_ES: dict[str, str] = {
