@@ -41,7 +41,7 @@ def parse_note(text: str) -> int:
         letter, accidental, octave = match.groups()
         note = 12 * (int(octave) + 1) + _SEMITONE[letter.upper()]
         note += {"#": 1, "♯": 1, "b": -1, "♭": -1}.get(accidental, 0)
-    elif text.strip().isdigit():
+    elif text.strip().isdecimal() and len(text.strip()) <= 4:
         note = int(text)
     else:
         raise BadRequest(f"“{text[:40]}” is no note. Write one like C3, F#1 or Bb2, or a MIDI number.")

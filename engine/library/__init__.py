@@ -2,5 +2,6 @@
 
 from engine.library.entry import Entry
 from engine.library.library import Library
+from engine.library.repair import repair
 
-__all__ = ["Entry", "Library"]
+__all__ = ["Entry", "Library", "repair"]

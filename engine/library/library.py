@@ -48,24 +48,23 @@ class Library:
     def add(self, request: Request, sound: Sound, latent: Latent, pitch: Pitch, wall_s: float) -> Take:
         """Keeps a finished sound: writes its file, then its entry. Raises CannotWrite; no file is left then."""
         take_id = secrets.token_hex(6)
-        note = None if sound.root_note is None else round(sound.root_note)
-        path = write_new_wav(sound, self.sounds, file_stem(request.prompt, note, take_id), self._bits, self._chunks)
+        path = write_new_wav(
+            sound, self.sounds, file_stem(request.prompt, _key(sound), take_id), self._bits, self._chunks
+        )
         created = datetime.now(UTC)
         try:
-            with self._database.writing() as db:
-                number = db.execute(
-                    "INSERT INTO takes (take_id, file, created, prompt, note, seconds, seed, model, wall_s, request)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (take_id, path.name, created.timestamp(), request.prompt, note, sound.seconds, request.seed,
-                     request.model, wall_s, request_json(request)),
-                ).lastrowid or 0  # fmt: skip
-                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?)", latent_row(number, latent, pitch))
-                _index(db, number, request.prompt, note)
+            self._insert(take_id, path.name, request, sound, created, wall_s, (latent, pitch))
         except BaseException:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
         return Take(take_id, request, sound, latent, pitch, path, wall_s, created)
+
+    def adopt(self, file: str, request: Request, sound: Sound, created: datetime) -> str:
+        """Lists a file that already lies in `sounds/`, without latent. Returns its take's id."""
+        take_id = secrets.token_hex(6)
+        self._insert(take_id, plain_name(file), request, sound, created, 0.0, None)
+        return take_id
 
     def entries(self, limit: int = 200, search: str = "", *, offset: int = 0, starred: bool = False) -> list[Entry]:
         """The newest takes first; with `search`, those whose prompt, tags or note hold words beginning so."""
@@ -128,6 +127,36 @@ class Library:
     def close(self) -> None:
         self._database.close()
 
+    def _insert(
+        self,
+        take_id: str,
+        file: str,
+        request: Request,
+        sound: Sound,
+        created: datetime,
+        wall_s: float,
+        latent: tuple[Latent, Pitch] | None,
+    ) -> None:
+        note = _key(sound)
+        row = {
+            "take_id": take_id,
+            "file": file,
+            "created": created.timestamp(),
+            "prompt": request.prompt,
+            "note": note,
+            "seconds": sound.seconds,
+            "seed": request.seed,
+            "model": request.model,
+            "wall_s": wall_s,
+            "request": request_json(request),
+        }
+        sql = f"INSERT INTO takes ({', '.join(row)}) VALUES ({', '.join(':' + key for key in row)})"
+        with self._database.writing() as db:
+            number = db.execute(sql, row).lastrowid or 0
+            if latent is not None:
+                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?)", latent_row(number, *latent))
+            _index(db, number, request.prompt, note)
+
     def _change_tags(self, take_id: str, sql: str, tags: Sequence[str]) -> None:
         with self._database.writing() as db:
             number = _number(db, take_id)
@@ -157,6 +186,11 @@ class Library:
         path = self.sounds / plain_name(name)
         trashed = self.trash / path.name
         return trashed if not path.exists() and trashed.exists() else path
+
+
+def _key(sound: Sound) -> int | None:
+    """The nearest key of the sound's root note."""
+    return None if sound.root_note is None else round(sound.root_note)
 
 
 def _index(db: sqlite3.Connection, number: int, prompt: str, note: int | None) -> None:
