@@ -1,0 +1,1 @@
+"""How fast and how large: one command each. `python -m benchmarks NAME [--json]`."""

@@ -1,0 +1,54 @@
+"""What a benchmark is, what it ran beside, and how its figures are shown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """measure(count) -> figures by name. targets: the largest value that will do, by the same names."""
+
+    what: str
+    measure: Callable[[int], Figures]
+    targets: Figures
+
+    def reached(self, figures: Figures) -> bool:
+        """Whether every figure that has a target keeps it."""
+        return all(figures[name] <= target for name, target in self.targets.items() if name in figures)
+
+
+def machine() -> dict[str, str | float]:
+    """Processor, cores, load of the last minute, Python: a figure means nothing without them."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count() or 1,
+        "load_before": round(load, 2),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+    }
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def table(benchmark: Benchmark, figures: Figures) -> str:
+    """Name, figure, target and whether it was reached, one a line; then the machine."""
+    lines = [benchmark.what, ""]
+    for name, value in figures.items():
+        target = benchmark.targets.get(name)
+        verdict = "" if target is None else f"  target ≤ {target:g}  {'reached' if value <= target else 'MISSED'}"
+        lines.append(f"  {name:<18} {value:>9.3f}{verdict}")
+    lines += ["", "  " + ", ".join(f"{key} {value}" for key, value in machine().items())]
+    return "\n".join(lines)
