@@ -1,0 +1,36 @@
+"""`latente corpus`: the sounds that models learn from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import BadRequest
+
+app = typer.Typer(help="Training sounds.", no_args_is_help=True)
+
+
+@app.callback()
+def corpus() -> None:
+    """Training sounds."""
+
+
+@app.command()
+def render(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    count: Annotated[int, typer.Option(help="How many sounds.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same corpus.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes; default: one per core.")] = 0,
+) -> None:
+    """Renders a corpus of labelled sounds."""
+    if count < 1 or workers < 0 or seed < 0:
+        raise BadRequest("--count must be 1 or more, --seed and --workers 0 or more.")
+    from engine.files import check_writable
+
+    check_writable(out)
+    from engine.corpus.render import render_corpus
+
+    render_corpus(out, count, seed, workers or os.cpu_count() or 1)

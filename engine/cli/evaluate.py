@@ -1,0 +1,74 @@
+"""`latente evaluate` and `latente analyse`: measuring what a model makes, and any sound."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.output import complain, print_json, print_table
+from engine.errors import LatenteError, UnreadableAudio
+
+
+def evaluate_command(
+    suite: Annotated[str, typer.Argument(help="What to measure, such as “prompts”.")],
+    quick: Annotated[bool, typer.Option("--quick", help="A small part, in a few minutes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The results as JSON on stdout.")] = False,
+    out: Annotated[Path | None, typer.Option("-o", help="Folder for results.")] = None,
+    model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
+) -> None:
+    """Measures how good a model is."""
+    from engine.analysis.suites import run_suite
+    from engine.generators import load_generator
+    from engine.request import Request
+
+    if out is not None:
+        from engine.files import check_writable
+
+        check_writable(out)
+    generator = load_generator(model or str(Request.__dataclass_fields__["model"].default))
+    results = run_suite(suite, generator, quick, out)
+    if as_json:
+        print_json(results)
+    else:
+        print_table(["measure", "value"], [[key, _cell(value)] for key, value in results.items() if _is_figure(value)])
+
+
+def analyse_command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Sound files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file on stdout.")] = False,
+) -> None:
+    """Measures sound files: pitch, loudness, brightness, attack, decay. Exit 1 when one cannot be opened."""
+    import msgspec
+
+    from engine.analysis.features import measure
+    from engine.audiofile import read_audio
+
+    failed = False
+    for path in files:
+        try:
+            sound = read_audio(path)
+        except UnreadableAudio as problem:
+            complain(str(problem))
+            failed = True
+            continue
+        features = msgspec.to_builtins(measure(sound))
+        facts = {"path": str(path), "seconds": sound.seconds, "rate_hz": sound.rate_hz, "channels": sound.channels}
+        if as_json:
+            print_json({**facts, **features})
+        else:
+            print(path)
+            print_table(["measure", "value"], [[key, _cell(value)] for key, value in {**facts, **features}.items()][1:])
+            sys.stdout.flush()
+    if failed:
+        raise typer.Exit(LatenteError.exit_code)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float | str)

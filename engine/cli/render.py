@@ -1,0 +1,145 @@
+"""`latente render`: words in, WAV files out."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.cli.output import complain, param_help, print_json
+from engine.errors import BadRequest
+from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
+
+if TYPE_CHECKING:
+    from engine.cli.destination import Destination
+    from engine.request import Generator, Request
+
+OnStep = Callable[[int, int], None]
+
+
+def render_command(
+    prompt: Annotated[str, typer.Argument(help="What to hear, such as “warm bass in F#1”.")],
+    out: Annotated[str | None, typer.Option("-o", help="WAV file or folder; default: the current folder.")] = None,
+    note: Annotated[str | None, typer.Option(help="C3, F#1, Bb2 or a MIDI number; wins over the prompt.")] = None,
+    velocity: Annotated[int | None, typer.Option(help=param_help("velocity"))] = None,
+    seconds: Annotated[float | None, typer.Option(help=param_help("seconds"))] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed and words give the same sound.")] = None,
+    count: Annotated[int, typer.Option(help=param_help("count"))] = 1,
+    steps: Annotated[int | None, typer.Option(help=param_help("steps"))] = None,
+    guidance: Annotated[float | None, typer.Option(help=param_help("guidance"))] = None,
+    negative: Annotated[str, typer.Option(help="What not to hear.")] = "",
+    model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
+    rate: Annotated[int, typer.Option(help=f"Sampling rate in Hz: {', '.join(map(str, RATES_HZ))}.")] = RATES_HZ[0],
+    bits: Annotated[str, typer.Option(help=f"Bit depth: {', '.join(BIT_DEPTHS)}.")] = "24",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per sound on stdout.")] = False,
+) -> None:
+    """Makes sounds from words and writes them as WAV files."""
+    from engine.cli.destination import Destination
+
+    options: dict[str, Any] = {
+        "velocity": velocity,
+        "seconds": seconds,
+        "steps": steps,
+        "guidance": guidance,
+        "model": model,
+    }
+    given = {key: value for key, value in options.items() if value is not None}
+    requests = read_requests(prompt, negative, note, seed, count, given)
+    _check_choice("Sampling rate", rate, RATES_HZ)
+    _check_choice("Bit depth", bits, BIT_DEPTHS)
+    destination = Destination.parse(out, count)
+
+    from engine.generators import load_generator
+
+    render_all(load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json)
+
+
+def read_requests(
+    prompt: str, negative: str, note: str | None, seed: int | None, count: int, given: dict[str, Any]
+) -> list[Request]:
+    """One Request per sound, seeds counting up. A prompt that is cut gets its warning on stderr. Raises BadRequest."""
+    from engine.pitch import parse_note
+    from engine.request import Request, clean_prompt
+
+    count = int(PARAMS["count"].check(count))
+    prompt, warning = clean_prompt(prompt)
+    if warning:
+        complain(warning)
+    with contextlib.suppress(BadRequest):  # nothing to avoid is no mistake
+        negative, warning = clean_prompt(negative)
+        if warning:
+            complain(warning.replace("The prompt", "The negative prompt"))
+    number = None if note is None else parse_note(note)
+    first = secrets.randbelow(SEED_LIMIT - count) if seed is None else seed
+    negative = negative.strip()
+    return [Request(prompt, negative, number, seed=first + index, **given) for index in range(count)]
+
+
+def render_all(
+    load_generator: Callable[[str], Generator],
+    requests: list[Request],
+    destination: Destination,
+    *,
+    rate_hz: int,
+    bits: str,
+    as_json: bool,
+) -> None:
+    """Renders and writes each request; prints its path, or its JSON object, as soon as its file is complete."""
+    from engine.render import render
+
+    generator = load_generator(requests[0].model)
+    with _progress(requests) as on_step:
+        for index, request in enumerate(requests):
+            started = time.perf_counter()
+            generated = render(generator, request, on_step(index), lambda: False, rate_hz)
+            sound = generated.sound
+            path = destination.write(sound, request, index, bits)
+            for warning in generated.warnings:
+                complain(warning)
+            if not as_json:
+                print(path, flush=True)
+                continue
+            print_json(
+                {
+                    "path": str(path),
+                    "prompt": request.prompt,
+                    "seed": request.seed,
+                    "seconds": sound.seconds,
+                    "wall_s": round(time.perf_counter() - started, 4),
+                    "model": request.model,
+                    "root_note": sound.root_note,
+                    "peak_dbfs": round(sound.peak_dbfs, 3),
+                    "rate_hz": sound.rate_hz,
+                    "bits": bits,
+                    "understood": generated.understood,
+                    "warnings": list(generated.warnings),
+                }
+            )
+
+
+def _check_choice(label: str, value: object, choices: tuple[object, ...]) -> None:
+    if value not in choices:
+        raise BadRequest(f"{label} must be one of {', '.join(map(str, choices))}, not {value}.")
+
+
+@contextlib.contextmanager
+def _progress(requests: list[Request]) -> Iterator[Callable[[int], OnStep]]:
+    """Gives `on_step` for each sound: a bar on stderr when that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda index: lambda step, steps: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Rendering", total=len(requests))
+
+        def for_sound(index: int) -> OnStep:
+            return lambda step, steps: bar.update(task, completed=index + step / max(1, steps))
+
+        yield for_sound
