@@ -73,7 +73,8 @@ def _window(environment: dict[str, str]) -> dict[str, float]:
 def _render(environment: dict[str, str], folder: Path, number: int) -> float:
     began = time.perf_counter()
     target = folder / f"{number}.wav"
-    command = [sys.executable, "-m", "engine.cli", "render", "warm bass", "--seconds", "2", "-o", str(target)]
+    latente = str(Path(sys.executable).with_name("latente"))
+    command = [latente, "render", "warm bass", "--seconds", "2", "-o", str(target)]
     _output(command, environment)
     if not target.exists():
         raise SystemExit(f"{' '.join(command)} wrote no file")
