@@ -6,6 +6,7 @@ Envelope functions take a time axis in seconds, (1, n), so that the same curve i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -66,6 +67,13 @@ def damped(time_s: Tensor, performance: Performance, t60_s: Tensor) -> Tensor:
     """A damper that falls on the string when the key is let go; (batch, n)."""
     off = HELD_SHARE * performance.seconds[:, None].float()
     return torch.exp((time_s - off).clamp(min=0.0) * (-6.91 / t60_s))
+
+
+def shortened(performance: Performance, gate_s: Tensor) -> Performance:
+    """The same performance with the key let go after `gate_s` (batch, 1) where that is above 0 and sooner."""
+    gate = gate_s[:, 0]
+    short = torch.minimum(performance.seconds, gate / HELD_SHARE + 0.1)
+    return replace(performance, seconds=torch.where(gate > 0, short, performance.seconds))
 
 
 def draw_pitch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -106,9 +106,7 @@ def render_sustained(patches: Sequence[Patch], performance: Performance) -> Rend
     """Plays patches of `draw_sustained`."""
     device, frames = performance.device, performance.frames
     read = lambda key: column(patches, key, device)  # noqa: E731
-    gate = read("gate_s")[:, 0]
-    seconds = torch.where(gate > 0, torch.minimum(performance.seconds, gate / play.HELD_SHARE + 0.1), performance.seconds)
-    performance = replace(performance, seconds=seconds)
+    performance = play.shortened(performance, read("gate_s"))
     f0, force = play.pitch_curve(patches, performance), play.touch(performance)
     hop, time = play.hop_time_s(performance), performance.time_s()
     attack = read("attack_s") * (1.4 - 0.6 * force)
