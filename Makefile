@@ -37,8 +37,7 @@ render:
 	@set -euo pipefail; \
 	prompt="$${PROMPT:-$$SHOWN}"; \
 	echo "Rendering “$$prompt” …"; \
-	wav=$$(.venv/bin/latente render --json -o renders/ -- "$$prompt" \
-	  | .venv/bin/python -c 'import json, sys; print(json.loads(sys.stdin.readline())["path"])'); \
+	wav=$$(.venv/bin/latente render -o renders/ -- "$$prompt"); \
 	png="$${wav%.wav}.png"; \
 	.venv/bin/python -m engine.analysis.picture "$$wav" "$$png"; \
 	echo "The sound:   $$wav"; \
