@@ -84,7 +84,9 @@ def check_writable(folder: Path) -> None:
     except OSError as error:
         if not nearest.is_dir():
             raise CannotWrite(f"{nearest} is a file, not a folder. Choose another place.") from error
-        raise CannotWrite(f"The folder {nearest} cannot be written to. Choose another.") from error
+        if isinstance(error, FileNotFoundError):  # a folder of the kernel's, such as /proc
+            raise CannotWrite(f"The folder {nearest} cannot be written to. Choose another.") from error
+        raise CannotWrite(write_problem(nearest / "the sound", error)) from error
 
 
 def make_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from engine.params import PARAMS
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line of stdout, in ASCII to survive any pipe. Numbers that JSON does not know become null."""
+    """One JSON value on one line of stdout, ASCII to survive any pipe. Numbers that JSON does not know become null."""
     print(json.dumps(_plain(value), allow_nan=False), flush=True)
 
 
