@@ -74,7 +74,7 @@ def moving(performance: Performance, gains: Tensor) -> Tensor:
     return total.reshape(performance.batch, -1)[:, first : first + performance.frames]
 
 
-def dust(performance: Performance, per_second: Tensor, spikiness: float = 1.0) -> Tensor:
+def dust(performance: Performance, per_second: Tensor, spikiness: Tensor | float = 1.0) -> Tensor:
     """(batch, frames) single impulses at random times, `per_second` (batch, 1 or frames) of them, random sign and size.
 
     `spikiness` above 1 makes most of them small and a few large.
