@@ -1,0 +1,168 @@
+"""Reading a prompt: which family, note, length and qualities its words ask for. English, NSynth's tags and Spanish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.families import FAMILIES
+from engine.pitch import note_name
+from engine.text.notation import find_note, find_seconds
+from engine.text.tokens import words_of
+from engine.text.vocabulary import (
+    AND_ALSO,
+    FILLERS,
+    JOINED,
+    TURNED,
+    WEAK_NAMES,
+    degrees,
+    families,
+    negations,
+    qualities,
+)
+
+INSIDE_A_NAME = 0.5  # "warm pad" is a name first, and only then a wish for warmth
+MIDDLE_NOTE = 60
+_ENDS_THE_HEAD = frozenset({"with", "like", "for", "over", "plus", "behind", "con", "como", "para", "sobre"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a prompt says. None and missing qualities: it does not say.
+
+    family: key in `engine.families`. note: MIDI note. seconds: 0.1..5. qualities: quality -> -1..1.
+    words: all words, folded. unknown: those that meant nothing to this reading (they still reach the text encoder).
+    """
+
+    family: str | None = None
+    note: int | None = None
+    seconds: float | None = None
+    qualities: dict[str, float] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> dict[str, Any]:
+        """What was read, JSON-ready; only what the prompt says."""
+        row: dict[str, Any] = {}
+        if self.family is not None:
+            row["family"] = self.family
+        if self.note is not None:
+            row |= {"note": self.note, "note_name": note_name(self.note)}
+        if self.seconds is not None:
+            row["seconds"] = self.seconds
+        if self.qualities:
+            row["qualities"] = dict(self.qualities)
+        if self.unknown:
+            row["unknown"] = list(self.unknown)
+        return row
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A family's name found in the prompt."""
+
+    key: str
+    spanish: bool
+    count: int
+    weak: bool
+    in_head: bool
+
+
+def read_prompt(prompt: str) -> Reading:
+    """What `prompt` says; any text is safe, and takes time linear in its length."""
+    words = words_of(prompt)
+    texts = tuple(word.text for word in words)
+    shouted = prompt.upper() == prompt
+    seconds: float | None = None
+    note: float | None = None
+    octave = True
+    names: list[_Name] = []
+    sums: dict[str, float] = {}
+    unknown: list[str] = []
+    degree, negation = 1.0, 0.0
+    head = True
+    place = 0
+    while place < len(words):
+        word = words[place]
+        head = head and word.text not in _ENDS_THE_HEAD
+        here_negation = 0.75 if word.minus else negation
+        count = 1
+        if (length := find_seconds(words, place)) and not word.minus:
+            seconds, count = length.value, length.count
+        elif (found := find_note(words, place, shouted)) and not word.minus:
+            if note is None or found.octave or not octave:
+                note, octave = found.value, found.octave
+            count = found.count
+        elif (match := _meaning(texts, place)) is not None:
+            count, key, spanish, axes = match
+            if key is not None and not here_negation:
+                weak = " ".join(texts[place : place + count]) in WEAK_NAMES
+                names.append(_Name(key, spanish, count, weak, head))
+            for axis, value in axes.items():
+                scale = -here_negation if here_negation else degree
+                sums[axis] = sums.get(axis, 0.0) + value * scale
+            carried = texts[place + count : place + count + 1]
+            degree, negation = 1.0, negation if carried and carried[0] in AND_ALSO else 0.0
+        elif turned := negations().longest(texts, place):
+            count, negation = turned
+        elif raised := degrees().longest(texts, place):
+            count, degree = raised
+        elif word.text not in FILLERS:
+            unknown.append(word.text)
+            degree, negation = 1.0, 0.0
+        place += count
+        if words[place - 1].last:
+            degree, negation = 1.0, 0.0
+    family, turning = _family(names, texts)
+    return Reading(
+        family=family,
+        note=_note(note, octave, family),
+        seconds=seconds,
+        qualities={axis: round(min(1.0, max(-1.0, value)), 3) for axis, value in sums.items() if abs(value) > 1e-6},
+        words=texts,
+        unknown=tuple(text for text in unknown if text != turning),
+    )
+
+
+def _meaning(texts: tuple[str, ...], place: int) -> tuple[int, str | None, bool, dict[str, float]] | None:
+    """(words, family, Spanish, qualities) of the longest name or adjective at `place`."""
+    name, quality = families().longest(texts, place), qualities().longest(texts, place)
+    if name and (quality is None or name[0] >= quality[0]):
+        count, (key, spanish) = name
+        inside: dict[str, float] = {}
+        for offset in range(count if count > 1 else 0):
+            if found := qualities().longest(texts[: place + count], place + offset):
+                inside |= {axis: value * INSIDE_A_NAME for axis, value in found[1].items()}
+        return count, key, spanish, inside
+    return (quality[0], None, False, quality[1]) if quality else None
+
+
+def _family(names: list[_Name], texts: tuple[str, ...]) -> tuple[str | None, str]:
+    """The family that is meant, and a word that turned it into another: "open" makes a hat an open hat. Strong names before weak, the head of the phrase before what follows "with", longer
+    names before shorter, then the last in English ("bell pad"), the first in Spanish ("pad de campanas")."""
+    if not names:
+        return None, ""
+    for pair, joined in JOINED.items():
+        if pair <= {name.key for name in names}:
+            kept = [name for name in names if name.key not in pair]
+            if all(name.weak for name in kept):
+                return joined, ""
+    spanish = any(name.spanish for name in names if not name.weak)
+    order = range(0, -len(names), -1) if spanish else range(len(names))
+    ranked = [(not name.weak, name.in_head, name.count, turn) for name, turn in zip(names, order, strict=True)]
+    best = names[ranked.index(max(ranked))].key
+    for (key, word), turned in TURNED.items():
+        if key == best and word in texts:
+            return turned, word
+    return best, ""
+
+
+def _note(note: float | None, octave: bool, family: str | None) -> int | None:
+    """The note; one named without its octave lies as near as can be to where the family usually plays."""
+    if note is None:
+        return None
+    if octave:
+        return int(note)
+    home = (FAMILIES[family].default_note if family else None) or MIDDLE_NOTE
+    return home + (int(note) - home + 6) % 12 - 6

@@ -1,0 +1,217 @@
+"""Prompts as people type them, and what must be read from them."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.families import FAMILIES, INDEX
+from engine.qualities import QUALITIES
+from engine.text.reading import read_prompt
+
+
+@pytest.mark.parametrize(
+    ("prompt", "family"),
+    [
+        ("kick", "kick"),
+        ("808 kick", "kick_808"),
+        ("kick, punchy, 808", "kick_808"),
+        ("punchy kick drum", "kick"),
+        ("bass drum", "kick"),
+        ("808", "bass_808"),
+        ("trap 808 bass", "bass_808"),
+        ("808 clap", "clap"),
+        ("bass guitar", "bass_guitar"),
+        ("warm bass", "synth_bass"),
+        ("dirty detuned reese, long tail", "reese"),
+        ("303 acid line", "acid_bass"),
+        ("8-bit lead", "square_lead"),
+        ("hat", "closed_hat"),
+        ("hi-hat", "closed_hat"),
+        ("open hat", "open_hat"),
+        ("open metallic hat", "open_hat"),
+        ("snare hit", "snare"),
+        ("noise snare", "snare"),
+        ("pad with bells", "warm_pad"),
+        ("bell pad", "glass_pad"),
+        ("distorted dark guitar", "distorted_guitar"),
+        ("electronic bright long_release synth_lead", "saw_lead"),
+        ("synthetic distortion fast_decay keyboard", "piano"),
+        ("BOMBO GRAVE", "kick"),
+        ("charles abierto", "open_hat"),
+        ("violín suave", "bowed_string"),
+        ("caja con mucha cola", "snare"),
+        ("piano eléctrico", "electric_piano"),
+        ("something nobody has named", None),
+    ],
+)
+def test_the_family_is_read(prompt: str, family: str | None) -> None:
+    assert read_prompt(prompt).family == family
+
+
+@pytest.mark.parametrize("key", FAMILIES)
+def test_the_usual_names_of_every_family_lead_to_it(key: str) -> None:
+    assert read_prompt(FAMILIES[key].names[0]).family == key
+    assert read_prompt(key).family == key
+
+
+def test_a_name_shared_by_two_families_goes_to_the_first() -> None:
+    for family in FAMILIES.values():
+        for name in (*family.names, *family.spanish):
+            found = read_prompt(name).family
+            assert found is not None
+            assert found == family.key or INDEX[found] < INDEX[family.key] or len(name.split()) > 1, name
+
+
+@pytest.mark.parametrize(
+    ("prompt", "note"),
+    [
+        ("bass in F#1", 30),
+        ("deep sub in f1", 29),
+        ("Bb2 brass", 46),
+        ("bell C♯5", 73),
+        ("C sharp 3 bell", 49),
+        ("bajo en fa sostenido 2", 42),
+        ("campana en la 4", 69),
+        ("si bemol 2 trompeta", 46),
+        ("note 36 tom", 36),
+        ("midi note 60 piano", 60),
+        ("bass in F#", 30),  # the F# nearest to where a synth bass plays
+        ("lead in A", 69),
+        ("kick_C2", 36),
+        ("a warm bass", None),
+        ("an e piano", None),
+        ("a bass in a hall", None),
+        ("BASS IN A HALL", None),
+        ("808", None),
+        ("909 snare", None),
+        ("303", None),
+        ("8-bit lead", None),
+        ("campana de la iglesia", None),
+        ("bell in D9", None),
+        ("ruido de mi 2 segundos", None),
+    ],
+)
+def test_the_note_is_read(prompt: str, note: int | None) -> None:
+    assert read_prompt(prompt).note == note
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seconds"),
+    [
+        ("pad 2s", 2.0),
+        ("2 second warm pad", 2.0),
+        ("2-second pad", 2.0),
+        ("two second pad", 2.0),
+        ("0.5 sec clap", 0.5),
+        ("500 ms zap", 0.5),
+        ("500ms zap", 0.5),
+        ("half a second of noise", 0.5),
+        ("one and a half seconds gong", 1.5),
+        ("1/2 second hat", 0.5),
+        ("½ s hat", 0.5),
+        ("medio segundo de ruido", 0.5),
+        ("pad de 2,5 segundos", 2.5),
+        ("dos segundos y medio", 2.5),
+        ("segundo y medio de gong", 1.5),
+        ("10 second drone", 5.0),
+        ("1 ms click", 0.1),
+        ("808", None),
+        ("80s synth", None),
+        ("909 kick", None),
+        ("8-bit lead", None),
+        ("16 bit snare", None),
+        ("one shot kick", None),
+        ("pad in C3", None),
+    ],
+)
+def test_the_length_is_read(prompt: str, seconds: float | None) -> None:
+    assert read_prompt(prompt).seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "signs"),
+    [
+        ("bright bell", {"brightness": 1}),
+        ("dark bell", {"brightness": -1}),
+        ("oscura campana", {"brightness": -1}),
+        ("not bright", {"brightness": -1}),
+        ("not too bright bell", {"brightness": -1}),
+        ("-bright bell", {"brightness": -1}),
+        ("less dark bell", {"brightness": 1}),
+        ("piano sin brillo", {"brightness": -1}),
+        ("no reverb", {"decay": -1}),
+        ("snare, no reverb or delay", {"decay": -1}),
+        ("punchy kick", {"attack": -1}),
+        ("fast_decay", {"decay": -1}),
+        ("glassy", {"brightness": 1, "noisiness": -1}),
+        ("bombo grave y seco", {"brightness": -1, "decay": -1}),
+        ("not dark, noisy", {"brightness": 1, "noisiness": 1}),
+        ("kick", {}),
+        ("shaker 2s in C3", {}),
+    ],
+)
+def test_qualities_are_read_with_their_sign(prompt: str, signs: dict[str, int]) -> None:
+    read = read_prompt(prompt).qualities
+    assert {axis: 1 if value > 0 else -1 for axis, value in read.items()} == signs
+
+
+def test_every_adjective_of_the_scales_is_understood() -> None:
+    for key, quality in QUALITIES.items():
+        for word in (*quality.low, *quality.low_es):
+            assert read_prompt(f"{word} xyz").qualities.get(key, 0) < 0, word
+        for word in (*quality.high, *quality.high_es):
+            assert read_prompt(f"{word} xyz").qualities.get(key, 0) > 0, word
+
+
+def test_degrees_order_the_values() -> None:
+    slightly, plainly, very = (
+        read_prompt(f"{word} bright bell").qualities["brightness"] for word in ("slightly", "", "very")
+    )
+    assert 0 < slightly < plainly < very <= 1
+
+
+def test_a_degree_ends_at_the_comma() -> None:
+    assert read_prompt("very, bright").qualities == read_prompt("bright").qualities
+
+
+def test_opposite_words_cancel_and_values_stay_in_range() -> None:
+    assert "brightness" not in read_prompt("bright dark bell").qualities
+    assert read_prompt("very dark dull muffled deep").qualities["brightness"] == -1
+
+
+def test_a_name_counts_more_than_the_adjective_in_it() -> None:
+    assert abs(read_prompt("warm pad").qualities["brightness"]) < abs(read_prompt("warm piano").qualities["brightness"])
+
+
+def test_what_is_not_known_is_said_and_what_is_read_is_json() -> None:
+    reading = read_prompt("a blorpy bell in C5, 2s")
+    assert reading.unknown == ("blorpy",)
+    understood = json.loads(json.dumps(reading.understood))
+    assert understood == {"family": "bell", "note": 72, "note_name": "C5", "seconds": 2.0, "unknown": ["blorpy"]}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", " ", "\x00", "\ud800", "‮kick‬", "😀😀", "ﷺ" * 500, "a" * 10000, "-" * 5000, "½" * 900]
+)
+def test_hostile_text_is_safe(prompt: str) -> None:
+    json.dumps(read_prompt(prompt).understood)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read_within_range(prompt: str) -> None:
+    reading = read_prompt(prompt)
+    assert all(-1 <= value <= 1 for value in reading.qualities.values())
+    assert reading.seconds is None or 0.1 <= reading.seconds <= 5
+    assert reading.note is None or 12 <= reading.note <= 120
+
+
+def test_a_huge_prompt_is_read_at_once() -> None:
+    read_prompt("warm")
+    start = time.process_time()
+    for prompt in ("not a very " * 20000, "sin " * 50000, "C" * 200000, ", " * 100000):
+        read_prompt(prompt)
+    assert time.process_time() - start < 1.0
