@@ -47,7 +47,7 @@ render:
 lint:
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports --no-logo
+	.venv/bin/lint-imports --no-logo --no-cache
 
 test: setup-test lint
 	.venv/bin/python -m pytest
