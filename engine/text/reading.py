@@ -139,8 +139,11 @@ def _meaning(texts: tuple[str, ...], place: int) -> tuple[int, str | None, bool,
 
 
 def _family(names: list[_Name], texts: tuple[str, ...]) -> tuple[str | None, str]:
-    """The family that is meant, and a word that turned it into another: "open" makes a hat an open hat. Strong names before weak, the head of the phrase before what follows "with", longer
-    names before shorter, then the last in English ("bell pad"), the first in Spanish ("pad de campanas")."""
+    """The family that is meant, and a word that turned it into another: "open" makes a hat an open hat.
+
+    Strong names before weak, the head of the phrase before what follows "with", longer names before shorter, then the
+    last in English ("bell pad"), the first in Spanish ("pad de campanas").
+    """
     if not names:
         return None, ""
     for pair, joined in JOINED.items():

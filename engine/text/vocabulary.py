@@ -133,7 +133,9 @@ movement: movimiento +0.8, modulacion +0.8, vibracion +0.6, tempo synced +0.7, n
 movement: wobbly +0.8
 """
 STRONG, WEAK = 1.25, 0.45
-_MORE = "very really super extremely ultra so extra insanely incredibly totally mega crazy heavily highly maximum muy bien tan"
+_MORE = (
+    "very really super extremely ultra so extra insanely incredibly totally mega heavily highly maximum muy bien tan"
+)
 _LESS = """slightly, a bit, a little, a little bit, somewhat, fairly, subtly, kinda, kind of, a touch, mildly, faintly,
 a hint of, algo, un poco, un poquito, ligeramente, levemente, un toque"""
 DEGREES: dict[str, float] = (
@@ -152,8 +154,8 @@ NEGATIONS: dict[str, float] = {
 AND_ALSO = frozenset({"or", "nor", "ni", "o"})  # carries a negation on: "no reverb or delay"
 FILLERS = _words("""
 a an the of in on at and or but with for to from some any much too very is be it i me my want need make give create that
-generate please let hear get can like looking design sound sounds sample one shot oneshot note key tone patch preset this
-un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea genera busco sonido nota que
+generate please let hear get can like looking design sound sounds sample one shot oneshot note key tone patch preset
+this un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea genera busco sonido nota que
 por mi muy tan acoustic electronic synthetic real digital played pitch tuned midi afinado
 """)
 NUMBERS: dict[str, float] = {
