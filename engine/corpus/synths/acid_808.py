@@ -68,10 +68,10 @@ def _draw_808(rng: np.random.Generator) -> Patch:
         "bell_gain": perhaps(rng, 0.3, -0.5, 1.5),
         "bell_q": between(rng, 0.7, 2),
         "attack_s": spread(rng, 0.001, 0.008),
-        "decay_s": spread(rng, 0.5, 5),
+        "decay_s": spread(rng, 0.7, 7),
         "sustain": 0.0,
         "release_s": spread(rng, 0.1, 1.0),
-        "curve": between(rng, 1.5, 5),
+        "curve": between(rng, 3, 7),
     }
 
 

@@ -76,6 +76,12 @@ def shortened(performance: Performance, gate_s: Tensor) -> Performance:
     return replace(performance, seconds=torch.where(gate > 0, short, performance.seconds))
 
 
+def only(performance: Performance, rows: Tensor) -> Performance:
+    """The part of a performance that `rows` (integer, any number) of its batch play."""
+    notes, velocities, seconds = (values[rows] for values in (performance.notes, performance.velocities, performance.seconds))
+    return replace(performance, notes=notes, velocities=velocities, seconds=seconds)
+
+
 def draw_pitch(
     rng: np.random.Generator, vibrato: float = 0.0, cents: tuple[float, float] = (8.0, 40.0), scoop: float = 0.0, drift: float = 4.0
 ) -> Patch:

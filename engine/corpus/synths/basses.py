@@ -47,7 +47,7 @@ def _draw_sub(rng: np.random.Generator) -> Patch:
         "decay_s": spread(rng, 0.3, 1.2) if plucked else spread(rng, 0.8, 4),
         "sustain": 0.0 if plucked else between(rng, 0.5, 1.0),
         "release_s": spread(rng, 0.04, 0.6),
-        "curve": between(rng, 2, 5),
+        "curve": between(rng, 3, 6),
     }
 
 
@@ -62,6 +62,8 @@ def _draw_synth_bass(rng: np.random.Generator) -> Patch:
         "a_digital": 1.0 if kind == "digital" else 0.0,
         "a_digital_seed": seed(rng),
         "a_digital_slope": between(rng, 0.4, 1.0),
+        "a_sync": perhaps(rng, 0.1, 0.6, 1.3),
+        "a_sync_ratio": between(rng, 1.2, 4.0),
         "a_triangle": 1.0 if kind == "triangle" else perhaps(rng, 0.2, 0.2, 0.8),
         "a_sine": perhaps(rng, 0.35, 0.3, 1.2),
         "voices": 2.0 if kind == "two oscillators" else (3.0 if rng.random() < 0.15 else 1.0),
@@ -89,7 +91,7 @@ def _draw_synth_bass(rng: np.random.Generator) -> Patch:
         "decay_s": spread(rng, 0.15, 0.8) if plucked else spread(rng, 0.5, 3),
         "sustain": 0.0 if plucked else between(rng, 0.4, 1.0),
         "release_s": spread(rng, 0.03, 0.4),
-        "curve": between(rng, 2.5, 6),
+        "curve": between(rng, 3.5, 7),
     }
     return patch
 
@@ -147,6 +149,7 @@ def _draw_reese(rng: np.random.Generator) -> Patch:
         "bell_gain": perhaps(rng, 0.45, -0.9, 4.0),
         "bell_q": between(rng, 1, 6),
         "drive": perhaps(rng, 0.65, 0.5, 11.0),
+        "crush_bits": perhaps(rng, 0.06, 3.0, 5.0),
         "bias": perhaps(rng, 0.25, 0.1, 0.7),
         "drift_cents": perhaps(rng, 0.3, 3, 9),
         "attack_s": spread(rng, 0.003, 0.04) if rng.random() < 0.8 else spread(rng, 0.05, 0.4),

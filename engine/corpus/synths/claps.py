@@ -89,7 +89,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     gains = gains * high_pass(bins, value("low_cut_hz")).abs() * low_pass(bins, 16000.0 * bright).abs()
     samples = 0.35 * envelope * coloured(performance, gains)
     short = min(performance.frames, 2048)
-    tick = coloured(performance, high_pass(noise_bins(performance, short), 3000.0 * bright), short) * decay(time[:, :short], 0.006 + 0.0 * hard)
+    tick = coloured(performance, high_pass(noise_bins(performance), 3000.0 * bright), short) * decay(time[:, :short], 0.006 + 0.0 * hard)
     hollow = value("thump_hz") * torch.tensor([[1.0, 1.47, 2.09]], device=performance.device)
     thump = ring(hollow, 0.05 + 0.0 * hollow, value("thump") * torch.tensor([[0.5, 0.3, 0.2]], device=performance.device), min(performance.frames, 8192))
     samples[:, :short] += 0.3 * value("snap") * hard * tick

@@ -14,13 +14,13 @@ from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
 from engine.corpus.synths.hits import cycles, decay, ended, force, loudness, no_pitch, rise, scatter, sine, stretch
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import coloured, noise_bins, wander
-from engine.corpus.synths.responses import bins_hz, fast_frames, high_pass, low_pass, band_pass, through, tilt
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through, tilt
 
 HATS = ("808", "909", "acoustic", "trap", "digital", "lo-fi")
 CRASHES = ("acoustic", "splash", "china", "808", "digital", "dark")
 RIDES = ("acoustic", "ride bell", "sizzle", "jazz", "909", "china")
 _SQUARES = (205.3, 304.4, 369.6, 522.7, 540.0, 800.0)  # Hz, the six oscillators of the TR-808 (Werner et al. 2014)
-_MODES = 96
+_MODES = 160
 
 
 def _metal(rng: np.random.Generator) -> Patch:
@@ -28,7 +28,7 @@ def _metal(rng: np.random.Generator) -> Patch:
         "squares": 0.0, "squares_tune": spread(rng, 0.7, 2.6), "fm": 0.0, "fm_hz": spread(rng, 300.0, 4000.0),
         "fm_ratio": between(rng, 1.1, 7.0), "fm_index": between(rng, 2.0, 9.0), "plate": 0.0, "noise": 0.0,
         "plate_low_hz": spread(rng, 250.0, 900.0), "plate_high_hz": spread(rng, 9000.0, 17000.0),
-        "plate_bend": between(rng, 0.5, 1.3), "damping": between(rng, 0.2, 1.4), "plate_tilt": between(rng, -4.0, 3.0),
+        "plate_bend": between(rng, 0.35, 0.9), "damping": between(rng, 0.1, 0.6), "plate_tilt": between(rng, -4.0, 3.0),
         "low_cut_hz": spread(rng, 3000.0, 8500.0), "high_cut_hz": spread(rng, 8000.0, 20000.0), "tilt": between(rng, -3.0, 3.0),
         "peak_hz": spread(rng, 4000.0, 11000.0), "peak": between(rng, 0.0, 2.0), "attack_s": 0.0005, "burst": between(rng, 0.0, 1.5),
         "stick": between(rng, 0.0, 0.5), "ping": 0.0, "ping_hz": spread(rng, 900.0, 4000.0), "shimmer": 0.0, "build_s": 0.001,
@@ -58,7 +58,7 @@ def draw_closed_hat(rng: np.random.Generator) -> Patch:
 
 def draw_open_hat(rng: np.random.Generator) -> Patch:
     patch = _draw_hat(rng, (0.3, 1.5))
-    return patch | {"choke_s": perhaps(rng, 0.2, 0.15, 0.5), "damping": between(rng, 0.1, 0.7), "shimmer": between(rng, 0.0, 0.4)}
+    return patch | {"choke_s": perhaps(rng, 0.2, 0.15, 0.5), "damping": between(rng, 0.05, 0.5), "shimmer": between(rng, 0.0, 0.4)}
 
 
 def draw_crash(rng: np.random.Generator) -> Patch:
@@ -69,7 +69,7 @@ def draw_crash(rng: np.random.Generator) -> Patch:
         "plate": between(rng, 0.5, 1.0) if style not in (3.0, 4.0) else between(rng, 0.0, 0.4),
         "squares": between(rng, 0.4, 0.9) if style == 3.0 else 0.0,
         "fm": between(rng, 0.5, 1.0) if style == 4.0 else 0.0,
-        "noise": between(rng, 0.4, 1.1),
+        "noise": between(rng, 0.6, 1.4),
         "low_cut_hz": spread(rng, 250.0, 900.0) if style in (2.0, 5.0) else spread(rng, 500.0, 3500.0),
         "high_cut_hz": spread(rng, 5000.0, 9000.0) if style == 5.0 else spread(rng, 9000.0, 20000.0),
         "plate_tilt": between(rng, -5.0, 1.0),
@@ -87,7 +87,7 @@ def draw_ride(rng: np.random.Generator) -> Patch:
         "style": style,
         "t60_s": spread(rng, 1.0, 3.5),
         "plate": between(rng, 0.5, 1.0),
-        "noise": between(rng, 0.02, 0.2) if bell else between(rng, 0.5, 1.0) if style == 5.0 else between(rng, 0.1, 0.5),
+        "noise": between(rng, 0.02, 0.2) if bell else between(rng, 0.5, 1.0) if style == 5.0 else between(rng, 0.15, 0.7),
         "low_cut_hz": spread(rng, 300.0, 700.0) if bell else spread(rng, 500.0, 2500.0),
         "plate_tilt": between(rng, -5.0, 0.0),
         "ping": between(rng, 0.8, 1.6) if bell else between(rng, 0.1, 0.7),
@@ -126,11 +126,11 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     chance = scatter(patches, "seed", 3 * _MODES, device)
     place = ((torch.arange(_MODES, device=device) + chance[:, :_MODES]) / _MODES) ** value("plate_bend")
     hz = value("plate_low_hz") * (value("plate_high_hz") / value("plate_low_hz")) ** place
-    level = value("plate") * (hz / 3000.0) ** (value("plate_tilt") / 6.02 + 0.5 * (hard - 0.7)) * (0.1 + chance[:, _MODES : 2 * _MODES] ** 2) * 0.35
-    plate = ring(hz, t60 * (hz / 4000.0).clamp(min=0.2) ** -value("damping"), level, frames, chance[:, 2 * _MODES :])
+    level = value("plate") * (hz / 3000.0) ** (value("plate_tilt") / 6.02 + 0.5 * (hard - 0.7)) * (0.1 + chance[:, _MODES : 2 * _MODES] ** 2) * 0.28
+    lengths = torch.minimum(t60 * (hz / 4000.0).clamp(min=0.2) ** -value("damping"), 1.15 * performance.seconds.float()[:, None])
+    plate = ring(hz, lengths * (0.6 + 0.6 * chance[:, :_MODES]), level, frames, chance[:, 2 * _MODES :])
 
-    size = fast_frames(frames + 1024)
-    bins = bins_hz(size, device)
+    bins = filter_bins(device)
     bright = 0.5 + 0.5 * hard
     low_cut = value("low_cut_hz")
     shape = high_pass(bins, low_cut) * low_pass(bins, value("high_cut_hz") * bright) * tilt(bins, value("tilt") + 4.0 * (hard - 0.8), 6000.0)
@@ -143,10 +143,10 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     if any(patch["squares"] + patch["fm"] > 0.0 for patch in patches):
         steady = steady + 1.6 * _oscillators(patches, performance)
     bloom = 0.35 + 0.65 * rise(time, value("build_s"))
-    metal = through((0.6 * steady * envelope + plate * shimmer) * bloom, shape, size)
+    metal = through((0.6 * steady * envelope + plate * shimmer) * bloom, shape)
 
     short = min(frames, 4096)
-    bins = noise_bins(performance, short)
+    bins = noise_bins(performance)
     stick = coloured(performance, band_pass(bins, value("ping_hz") + 1500.0 * bright, 0.8), short) * decay(time[:, :short], 0.012 + 0.0 * hard)
     bell_hz = value("ping_hz") * torch.tensor([[1.0, 1.51, 2.04, 2.71, 3.37]], device=device) * (0.97 + 0.06 * chance[:, :5])
     bell_level = value("ping") * (0.4 + 0.6 * hard) * torch.tensor([[0.4, 0.3, 0.3, 0.2, 0.15]], device=device)

@@ -11,9 +11,9 @@ from torch import Tensor
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import RATE_HZ, Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
-from engine.corpus.synths.hits import cycles, ended, force, loudness, no_pitch, rise, scatter, sine, square
+from engine.corpus.synths.hits import cycles, ended, force, loudness, no_pitch, rise, scatter, sine, wave
 from engine.corpus.synths.noise import white
-from engine.corpus.synths.responses import bins_hz, fast_frames, low_pass, through
+from engine.corpus.synths.responses import filter_bins, low_pass, through
 
 STYLES = ("stutter", "data burst", "granular", "bit noise", "digital", "modem", "static", "tape stop")
 _SLOTS = 96
@@ -34,7 +34,7 @@ def draw(rng: np.random.Generator) -> Patch:
         "low_hz": spread(rng, 60.0, 900.0),
         "octaves": between(rng, 1.5, 6.0),
         "slide": perhaps(rng, 0.35, -3.0, 3.0),
-        "square": float(rng.random() < 0.6),
+        "wave": choose(rng, (2, 0, 3)),
         "fm": perhaps(rng, 0.4, 0.5, 4.0),
         "word_hz": spread(rng, 300.0, 12000.0),
         "hold_hz": spread(rng, 1200.0, 30000.0),
@@ -69,7 +69,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     hz = hz.clamp(20.0, 12000.0)
     phase = cycles(hz)
     phase = phase + (value("fm") / 6.2832 * sine(phase * 1.41)).double()
-    tone = torch.where(value("square") > 0.5, 0.7 * square(phase, hz), sine(phase))
+    tone = wave(phase, hz, value("wave")) * torch.where(value("wave") > 0.5, 0.7, 1.0)
     bit = torch.floor((0.5 + pitch) * value("word_hz") * time).long()  # a counter whose bits, combined, are the sample
     pattern = ((bit & (bit >> (2 + (6.0 * tilt).long())) & 63) ^ (bit & (31 + (32.0 * loud).long()))).float() / 31.5 - 1.0
     hold = (RATE_HZ / (value("hold_hz") * (0.25 + pitch))).clamp(min=1.0)
@@ -87,8 +87,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     samples = event * gate * (0.35 + 0.65 * loud) * (1.0 - value("fade") * x)
     samples = torch.where(value("levels") < 6.0, torch.round(samples * value("levels")) / value("levels"), samples)
     samples = samples * torch.where(value("stop") > 0.5, (4.0 * tape).clamp(max=1.0), 1.0)
-    size = fast_frames(performance.frames + 1024)
-    samples = through(samples, low_pass(bins_hz(size, performance.device), value("cut_hz") * (0.4 + 0.6 * hard)), size)
+    samples = through(samples, low_pass(filter_bins(performance.device), value("cut_hz") * (0.4 + 0.6 * hard)))
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     return Rendered(ended(samples, performance), no_pitch(performance))
 

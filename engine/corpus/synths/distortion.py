@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.corpus.synths import articulation as play
-from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
+from engine.corpus.synths.base import RATE_HZ, Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.drawing import around, columns, maybe, numbered
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, warp
@@ -17,8 +17,8 @@ from engine.corpus.synths.resonance import filtered, peak_gain
 from engine.corpus.synths.strung import Strung, draw_strung, pick_noise, say_strung, string_tone
 
 _STRINGS = (
-    Strung(("electric guitar",), 1, (5, 12), (2500, 8000), (1800, 5000), (0.06, 0.25), (0.07, 0.25), body_db=2, noise=(0.02, 0.15), slope=0.4,
-           noise_hz=(1500, 4000)),
+    Strung(("electric guitar",), 1, (5, 12), (1200, 4500), (900, 3000), (0.06, 0.25), (0.07, 0.25), body_db=2, noise=(0.02, 0.15), slope=0.4,
+           noise_hz=(1500, 4000), stiff=(5e-7, 8e-6)),
 )  # fmt: skip
 _STYLES = (  # words, weight, drive from and to, power chord, palm mute, vibrato and bend
     (("overdriven guitar", "blues"), 2.0, (3.0, 9.0), 0.1, 0.1, 0.5),
@@ -76,12 +76,14 @@ def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     read = lambda key: column(patches, key, device)  # noqa: E731
     f0, force, time = play.note_hz(performance), play.touch(performance), performance.time_s()
     double = 2 * frames
-    sound = string_tone(patches, performance, f0, double, rate_hz=88200)
-    fifth = read("fifth")
-    if bool((fifth > 0).any()):
-        fifths = string_tone(patches, performance, f0 * 1.4983, double, rate_hz=88200)
-        octaves = string_tone(patches, performance, f0 * 2.0, double, rate_hz=88200)
-        sound = sound + fifth * (0.8 * fifths + 0.6 * read("octave_up") * octaves)
+    sound = string_tone(patches, performance, f0, double, rate_hz=2 * RATE_HZ)
+    rows = torch.nonzero(read("fifth")[:, 0] > 0)[:, 0]
+    if len(rows):
+        chosen = [patches[int(row)] for row in rows]
+        own = play.only(performance, rows)
+        above = 0.8 * string_tone(chosen, own, f0[rows] * 1.4983, double, rate_hz=2 * RATE_HZ)
+        octave = string_tone(chosen, own, f0[rows] * 2.0, double, rate_hz=2 * RATE_HZ)
+        sound[rows] = sound[rows] + above + 0.6 * column(chosen, "octave_up", device) * octave
     curve = play.pitch_curve(patches, performance)
     ratio = along_frames(curve / f0, frames)
     sound = warp(sound, ratio.repeat_interleave(2, dim=1))
@@ -94,7 +96,7 @@ def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     sound = filtered(sound, lambda hz: _cabinet(patches, hz) * (hz / torch.hypot(hz, 0.3 * tight)), halve=True)
     gate = read("t60_s") * 1.2 + 0.05
     still = torch.where(read("muted") > 0, torch.exp(-(time / gate).square() * 3.0), 1.0)
-    samples = sound * still * play.rise(time, 0.0015 + 0.0 * force) * play.ringing(time, performance) * play.loudness(performance)
+    samples = sound * still * play.rise(time, 0.001 + 0.001 * (1.0 - force)) * play.ringing(time, performance) * play.loudness(performance)
     return Rendered(samples, curve)
 
 

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from engine.corpus.synths.base import RATE_HZ, Patch, Performance, column
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.hits import LN_1000, unit
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, fast_frames, filter_bins, high_pass, low_pass, refined, through
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,11 @@ def _drive(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator
     pushed = gain * (samples + bias)
     folded = torch.sin(pushed.clamp(-9.0, 9.0) * 0.5 * math.pi / 2.0)
     wet = torch.where(kind < 0.5, torch.tanh(pushed), torch.where(kind < 1.5, pushed.clamp(-1.0, 1.0), folded))
-    size = fast_frames(samples.shape[1] + 4096)
-    return through(wet, high_pass(bins_hz(size, samples.device), torch.full_like(gain, 18.0)), size)
+    return through(wet, high_pass(filter_bins(samples.device), torch.full_like(gain, 18.0)))
 
 
 def _draw_crush(rng: np.random.Generator) -> Patch:
-    return {"fx_crush_bits": between(rng, 3.0, 9.0), "fx_crush_hz": spread(rng, 3000.0, 26000.0)}
+    return {"fx_crush_bits": between(rng, 4.5, 10.0), "fx_crush_hz": spread(rng, 3000.0, 26000.0)}
 
 
 def _crush(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator) -> Tensor:
@@ -108,12 +108,11 @@ def _tone(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator)
     """A low pass, a gentle high pass, a resonance on top, or a telephone band."""
     kind = column(patches, "fx_tone_kind", samples.device)
     hz, q = column(patches, "fx_tone_hz", samples.device), column(patches, "fx_tone_q", samples.device)
-    size = fast_frames(samples.shape[1] + 2048)
-    bins = bins_hz(size, samples.device)
+    bins = filter_bins(samples.device)
     resonance = 1.0 + column(patches, "fx_tone_level", samples.device) * band_pass(bins, hz, 2.0 * q)
     telephone = high_pass(bins, 0.35 * hz + 200.0) * low_pass(bins, hz + 1500.0)
     response = torch.where(kind < 0.5, low_pass(bins, 1.5 * hz, q), torch.where(kind < 1.5, high_pass(bins, 0.12 * hz), resonance))
-    return through(samples, torch.where(kind > 2.5, telephone, response), size)
+    return through(samples, torch.where(kind > 2.5, telephone, response))
 
 
 def _draw_chorus(rng: np.random.Generator) -> Patch:
@@ -154,21 +153,21 @@ def _reverb(samples: Tensor, patches: Sequence[Patch], generator: torch.Generato
     longest = min(int(max(patch["fx_reverb_s"] for patch in patches) * RATE_HZ) + 2048, samples.shape[1])
     time = torch.arange(longest, device=samples.device, dtype=torch.float32)[None] / RATE_HZ - predelay
     size = fast_frames(samples.shape[1] + longest)
-    bins = bins_hz(size, samples.device)
     noise = torch.randn((len(patches), longest), generator=generator, device=samples.device)
     gated = kind > 2.5
     slope = torch.where(gated, 0.3, 1.0)
     late = torch.where((time >= 0) & ~(gated & (time > 0.5 * t60)), torch.exp(-LN_1000 * slope * time.clamp(min=0.0) / t60), 0.0)
     early = late * torch.exp(-LN_1000 * time.clamp(min=0.0) / (0.5 * t60))
-    dull = low_pass(bins, 0.35 * dark_hz) * high_pass(bins, torch.full_like(t60, 90.0))
-    bright = low_pass(bins, dark_hz) - low_pass(bins, 0.35 * dark_hz)
-    room = torch.fft.rfft(noise * late, n=size) * dull + torch.fft.rfft(noise * early, n=size) * bright
+    dull = 3.0 * functional.avg_pool1d(noise[:, None], 11, 1, 5)[:, 0]  # highs above about 2 kHz averaged away
+    bins = filter_bins(samples.device)
+    walls = refined(low_pass(bins, dark_hz) * high_pass(bins, torch.full_like(t60, 90.0)), size)
+    room = torch.fft.rfft(0.6 * noise * early + dull * late, n=size) * walls
     return samples + 1.2 * mix * unit(torch.fft.irfft(torch.fft.rfft(samples, n=size) * room, n=size)[:, : samples.shape[1]])
 
 
 EFFECTS: tuple[Effect, ...] = (
     Effect("drive", _draw_drive, _drive, lambda patch: ("distorted",) if patch["fx_drive_gain"] > 5.0 else ("saturated",)),
-    Effect("crush", _draw_crush, _crush, lambda patch: ("bit-crushed", "lo-fi") if patch["fx_crush_bits"] < 6.0 else ("lo-fi",)),
+    Effect("crush", _draw_crush, _crush, lambda patch: ("bit-crushed", "lo-fi") if patch["fx_crush_bits"] < 6.5 else ("lo-fi",)),
     Effect("tone", _draw_tone, _tone, lambda patch: (("filtered",), (), ("resonant",), ("telephone", "lo-fi"))[int(patch["fx_tone_kind"])]),
     Effect("chorus", _draw_chorus, _chorus, lambda patch: ("with chorus",)),
     Effect(

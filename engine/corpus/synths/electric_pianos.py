@@ -41,7 +41,7 @@ KINDS = (
     _Kind(("rhodes", "tine"), 4, (5, 12), (0.5, 1.6), (0.15, 0.7), (0.02, 0.2), (5.8, 9.5), (2500, 8000), (0.0, 0.5), 0),
     _Kind(("wurlitzer", "reed"), 3, (2.5, 6), (0.8, 2.2), (0.35, 0.9), (0.005, 0.06), (5.5, 6.6), (2200, 6000), (0.0, 1.0), 0),
     _Kind(("suitcase piano", "rhodes"), 1.5, (6, 14), (0.3, 0.9), (0.1, 0.5), (0.01, 0.1), (6.0, 9.0), (1200, 3000), (0.0, 0.3), 0),
-    _Kind(("electric piano", "digital", "fm"), 3, (3, 8), (0.4, 1.4), (0.1, 0.4), (0.15, 0.7), (7, 15), (6000, 14000), (0.0, 0.2), 1),
+    _Kind(("electric piano", "digital", "fm"), 3, (3, 8), (0.3, 1.4), (0.1, 0.4), (0.15, 1.2), (7, 15), (6000, 14000), (0.0, 0.2), 1),
     _Kind(("toy electric piano", "tine"), 0.8, (1.0, 2.5), (0.6, 1.6), (0.2, 0.8), (0.1, 0.5), (5.4, 7.2), (4000, 9000), (0.0, 0.5), 0),
 )
 
@@ -109,10 +109,7 @@ def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
         rows = [row for row, patch in enumerate(patches) if patch["fm"] == fm]
         if rows:
             at = torch.tensor(rows, device=device)
-            part = Performance(
-                performance.notes[at], performance.velocities[at], performance.seconds[at], frames, performance.generator
-            )
-            sounds = voice([patches[row] for row in rows], part, f0[at], t60[at], 2 * frames)
+            sounds = voice([patches[row] for row in rows], play.only(performance, at), f0[at], t60[at], 2 * frames)
             double[at] = sounds / sounds.abs().amax(dim=1, keepdim=True).clamp(min=1e-6)
     drive = everything("drive")
     push = 1.0 + 5.0 * drive
@@ -125,7 +122,7 @@ def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
         sway = torch.sin(6.2832 * 0.9 * time) * chorus / 1200.0 * 0.6931
         delay = torch.roll(tone, 350, dims=1)
         delay[:, :350] = 0
-        tone = torch.where(chorus > 0, 0.65 * (tone + warp(delay, 1.0 + sway)), tone)
+        tone = torch.where(chorus > 0, 0.8 * tone + 0.45 * warp(delay, 1.0 + sway), tone)
     if bool((everything("tremolo") > 0).any()):
         tone = tone * (1.0 - everything("tremolo") * (0.5 - 0.5 * torch.cos(6.2832 * everything("tremolo_hz") * time)))
     tone = tone * play.damped(time, performance, everything("damper_s")) * play.rise(time, 0.001 + 0.003 * (1.0 - force))

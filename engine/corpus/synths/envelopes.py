@@ -28,15 +28,17 @@ def adsr(
     release_s: Tensor,
     seconds: Tensor,
     curve: Tensor | float = 4.0,
+    bend: Tensor | float = 1.0,
 ) -> Tensor:
     """Attack, decay, sustain, release with curved segments; every argument (batch, 1), the result as `time_s` broadcasts.
 
     The key is held for `HELD` of `seconds`; the release lasts at most what is left, so the result is 0 from `seconds` on.
-    The attack bends outwards (as a capacitor charges), decay and release inwards. sustain: 0..1.
+    The attack bends outwards (as a capacitor charges), decay and release inwards. sustain: 0..1. bend: power of the attack, above 1
+    for one that swells.
     """
     hold_s = HELD * seconds
     attack_s = torch.minimum(attack_s, 0.9 * hold_s).clamp(min=1e-4)
-    rise = 1 - decay_curve(time_s / attack_s, 1.5)
+    rise = (1 - decay_curve(time_s / attack_s, 1.5)) ** bend
     fall = sustain + (1 - sustain) * decay_curve((time_s - attack_s) / decay_s.clamp(min=1e-3), curve)
     release_s = torch.minimum(release_s, seconds - hold_s).clamp(min=1e-3)
     return rise * fall * decay_curve((time_s - hold_s) / release_s, curve)
@@ -44,4 +46,5 @@ def adsr(
 
 def closing_fade(time_s: Tensor, seconds: Tensor, fade_s: float = 0.01) -> Tensor:
     """1 until `fade_s` before `seconds` (batch, 1), then down to 0 without a click."""
-    return ((seconds - time_s) / fade_s).clamp(0, 1)
+    left = ((seconds - time_s) / fade_s).clamp(0, 1)
+    return left * left * (3 - 2 * left)

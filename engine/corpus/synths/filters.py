@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.corpus.synths.base import RATE_HZ
 
 FILTER_HOP_FRAMES = 512
-_BLOCK = 32  # frames worked on at once: bounded memory, and it stays near the cache
+_BLOCK = 4  # frames worked on at once: what a batch of 32 needs stays in the cache
 
 Response = Callable[[slice, Tensor], Tensor]  # (which frames, bins_hz (bins,)) -> complex or real (batch, frames, bins)
 
@@ -70,17 +70,24 @@ def multimode(
     def column(value: Tensor | float) -> Tensor | float:
         return value[:, :, None] if isinstance(value, Tensor) else value
 
+    only_low = not any(isinstance(part, Tensor) or part for part in (band, high))
+
     def response(where: slice, bins_hz: Tensor) -> Tensor:
-        w = bins_hz / pick(cutoff_hz, where)
+        w = bins_hz * pick(1 / cutoff_hz, where)
         d = w * pick(damping, where)
         w2 = w * w
-        below = torch.complex(1 - w2, d)
-        above = torch.complex(column(low) - column(high) * w2, column(band) * d)
-        answer = above / below
+        rest = 1 - w2
         if isinstance(steep, Tensor) or steep:
-            stage = torch.complex(1 - w2, 1.3 * w).reciprocal_()
-            answer = answer * (1 + column(steep) * (stage - 1))
-        return answer
+            # the second stage, mixed with nothing, over a common denominator
+            share = column(steep)
+            above = torch.complex((1 - share) * rest + share, (1.3 * (1 - share)) * w)
+            below = torch.complex(rest, d) * torch.complex(rest, 1.3 * w)
+            answer = above.div_(below)
+        else:
+            answer = torch.complex(rest, d).reciprocal_()
+        if not only_low:
+            answer *= torch.complex(column(low) - column(high) * w2, column(band) * d)
+        return answer * column(low) if only_low else answer
 
     return response
 

@@ -98,6 +98,7 @@ def _draw_lead(rng: np.random.Generator) -> Patch:
         "bell_hz": spread(rng, 700, 4000),
         "bell_gain": perhaps(rng, 0.3, -0.8, 3.0),
         "drive": perhaps(rng, 0.3, 0.4, 5.0),
+        "crush_bits": perhaps(rng, 0.06, 3.0, 6.0),
         "vibrato_cents": perhaps(rng, 0.4, 6, 40),
         "vibrato_hz": between(rng, 4.2, 7.5),
         "vibrato_delay_s": between(rng, 0, 0.6),

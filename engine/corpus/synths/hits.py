@@ -57,31 +57,37 @@ def no_pitch(performance: Performance) -> Tensor:
 
 
 def cycles(hz: Tensor) -> Tensor:
-    """Phase in cycles of a frequency curve (batch, frames), float64, 0 at frame 0."""
-    step = hz.double() / RATE_HZ
-    return step.cumsum(dim=1) - step
+    """Phase in cycles of a frequency curve (batch, frames), float64."""
+    return hz.cumsum(dim=1, dtype=torch.float64).mul_(1.0 / RATE_HZ)
 
 
 def sine(phase: Tensor) -> Tensor:
     """sin of a float64 phase in cycles, float32: wrapped before it loses digits."""
-    return torch.sin((phase - phase.floor()).float() * (2.0 * math.pi))
+    return torch.sin(_angle(phase))
 
 
-def saw(phase: Tensor, hz: Tensor) -> Tensor:
-    """Sawtooth -1..1 whose harmonics are 60 dB down at half the rate: Im log(1 - a e^{j phi}), closed form, alias-free."""
-    angle = (phase - phase.floor()).float() * (2.0 * math.pi)
-    a = _harmonic_ratio(hz)
-    return torch.atan2(a * torch.sin(angle), 1.0 - a * torch.cos(angle)) * (2.0 / math.pi)
+SINE, SAW, SQUARE = 0.0, 1.0, 2.0
 
 
-def square(phase: Tensor, hz: Tensor) -> Tensor:
-    """Square wave -1..1, the odd harmonics of `saw`."""
-    a = _harmonic_ratio(hz)
-    return torch.atan2(2.0 * a * sine(phase), 1.0 - a * a) * (2.0 / math.pi)
+def wave(phase: Tensor, hz: Tensor, kind: Tensor | float) -> Tensor:
+    """Sine, sawtooth or square, -1..1, by `kind` (batch, 1), on a phase in cycles.
+
+    Saw and square come in closed form, Im log(1 - a e^{j phi}), with the harmonics a^k / k: alias-free, since `a` puts
+    those at half the rate 60 dB down.
+    """
+    angle = _angle(phase)
+    plain = torch.sin(angle)
+    kind = torch.as_tensor(kind, device=phase.device)
+    if not bool((kind > 0.5).any()):
+        return plain
+    a = torch.exp((-6.0 * math.log(10.0) / RATE_HZ) * hz.clamp(min=20.0))
+    odd = kind > 1.5
+    bent = torch.atan2(a * plain * torch.where(odd, 2.0, 1.0), 1.0 - a * torch.where(odd, a, torch.cos(angle)))
+    return torch.where(kind > 0.5, bent * (2.0 / math.pi), plain)
 
 
-def _harmonic_ratio(hz: Tensor) -> Tensor:
-    return 10.0 ** (-6.0 * hz.clamp(min=20.0) / RATE_HZ)
+def _angle(phase: Tensor) -> Tensor:
+    return phase.frac().float().mul_(2.0 * math.pi)
 
 
 def scatter(patches: Sequence[Patch], key: str, count: int, device: torch.device) -> Tensor:

@@ -10,10 +10,10 @@ import torch
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
-from engine.corpus.synths.hits import cycles, decay, ended, force, loudness, no_pitch, rise, saw, scatter, sine, stretch
+from engine.corpus.synths.hits import SAW, cycles, decay, ended, force, loudness, no_pitch, rise, scatter, sine, stretch, wave
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import coloured, dust, noise_bins
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through
 
 STYLES = ("cinematic", "braam", "metal hit", "boom", "explosion", "punch")
 _MODES = 40
@@ -70,19 +70,18 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
         hz = value("metal_hz") * (1.0 + torch.arange(_MODES, device=device) * (0.4 + 0.5 * chance[:, :_MODES]))
         level = value("metal") * 0.5 * (0.2 + chance[:, _MODES : 2 * _MODES]) * (hz / 300.0) ** (-0.9 + 0.6 * hard)
         samples += ring(hz, metal_s * (hz / 400.0).clamp(min=0.3) ** -0.4, level.clamp(max=0.6), frames, chance[:, 2 * _MODES :])
-    size = fast_frames(frames + 2048)
-    bins = bins_hz(size, device)
+    bins = filter_bins(device)
     if any(patch["debris"] > 0.0 for patch in patches):
         falling = dust(performance, value("debris_rate") * decay((time - 0.06).clamp(min=0.0), 1.5 * rumble_s) * rise(time, 0.2 + 0.0 * hard), 2.5)
-        samples += 2.5 * value("debris") * through(falling, band_pass(bins, value("debris_hz"), 1.5), size)
+        samples += 2.5 * value("debris") * through(falling, band_pass(bins, value("debris_hz"), 1.5))
     if any(patch["braam"] > 0.0 for patch in patches):
         curve = value("braam_hz") * (1.0 + 0.02 * torch.exp(-time / 0.1))
         stack = torch.zeros_like(samples)
         for ratio in (1.0, 1.006, 2.0, 0.5):  # unison, a beating neighbour, an octave up, an octave down
-            stack += saw(cycles(curve * ratio), curve * ratio)
+            stack += wave(cycles(curve * ratio), curve * ratio, SAW)
         open_cut = value("braam_hz") * 2.0 ** (value("braam_cut") + hard - 0.7)
-        blare = through(stack, low_pass(bins, open_cut, 1.2), size) * decay(time, 0.5 * braam_s)
-        growl = through(stack, low_pass(bins, 0.25 * open_cut, 1.0), size) * decay((time - 0.2).clamp(min=0.0), braam_s)
+        blare = through(stack, low_pass(bins, open_cut, 1.2)) * decay(time, 0.5 * braam_s)
+        growl = through(stack, low_pass(bins, 0.25 * open_cut, 1.0)) * decay((time - 0.2).clamp(min=0.0), braam_s)
         samples += 0.5 * value("braam") * torch.tanh(1.5 * (blare + growl)) * rise(time, 0.002 + 0.0 * hard)
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     return Rendered(ended(samples, performance, 0.25), no_pitch(performance))

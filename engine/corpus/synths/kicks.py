@@ -88,7 +88,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     body = torch.tanh(drive * body) / torch.tanh(drive)
 
     short = min(frames, 8192)
-    bins = noise_bins(performance, short)
+    bins = noise_bins(performance)
     crack = coloured(performance, high_pass(bins, value("click_hz")) * low_pass(bins, 2.5 * value("click_hz") + 500.0), short)
     near = time[:, :short]
     crack = crack * decay(near, 3.0 * value("click_s")) * 0.35

@@ -53,7 +53,9 @@ def _draw_saw(rng: np.random.Generator) -> Patch:
         **SUBTRACTIVE,
         **_held(rng),
         **_lead_filter(rng),
-        "a_saw": 1.0,
+        "a_saw": 1.0 if rng.random() < 0.82 else 0.3,
+        "a_sync": perhaps(rng, 0.22, 0.6, 1.2),
+        "a_sync_ratio": between(rng, 1.2, 4.8),
         "a_pulse": perhaps(rng, 0.2, 0.2, 0.6),
         "a_width": between(rng, 0.1, 0.5),
         "voices": (1.0, 2.0, 3.0)[int(choose(rng, (3, 3, 2)))],
@@ -106,6 +108,7 @@ def _draw_square(rng: np.random.Generator) -> Patch:
         patch |= {"cutoff_hz": 17000.0, "env_octaves": 0.0, "resonance": 0.7, "steep": 0.0, "lfo_octaves": 0.0}
         patch |= {"voices": 1.0, "drive": 0.0, "bell_gain": 0.0, "a_digital": 0.0, "attack_s": 0.001}
         patch |= {"b_level": perhaps(rng, 0.15, 0.2, 0.5), "force_octaves": 1.0}
+        patch |= {"crush_bits": perhaps(rng, 0.3, 3.0, 6.0)}
     return patch
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from engine.corpus.synths.base import Patch, Synth
 from engine.corpus.synths.struck import Struck, draw_struck, render_struck, say_struck
 
-_BELL_MODES, _GONG_MODES, _PAN_MODES = 14, 32, 8
+_BELL_MODES, _GONG_MODES, _PAN_MODES = 14, 44, 8
 _TUBE = tuple((2 * n + 1) ** 2 / 40.5 for n in range(1, 10))  # free tube; modes 4, 5, 6 near 2:3:4 make the strike note
 _CHURCH = (0.5, 1.0, 1.2, 1.5, 2.0, 2.5, 2.67, 3.0, 4.0, 5.33, 6.67, 8.0)
 
@@ -18,7 +18,7 @@ BELLS = (
            slope=0.4, fall=(0.4, 0.9), jitter=0.006, split=(0.5, 4.0)),
     Struck(("church bell",), 2, _CHURCH, (-6, -2, -3, -14, 0, -14, -12, -8, -10, -14, -18, -24), (5, 14), (2000, 10000), (0.02, 0.2),
            (1000, 5000), slope=0.5, fall=(0.7, 1.2), jitter=0.006, split=(0.8, 6.0)),
-    Struck(("bell", "bronze"), 2, (0.5, 1.0, 1.25, 1.6, 2.05, 2.6, 3.3, 4.2, 5.3, 6.7), (-10, -3, -6, -12, 0, -10, -12, -14, -18, -22),
+    Struck(("bell", "bronze"), 2, (0.5, 1.0, 1.25, 1.6, 2.0, 2.6, 3.3, 4.2, 5.3, 6.7), (-10, -3, -6, -12, 0, -10, -12, -14, -18, -22),
            (2, 9), (2500, 12000), (0.02, 0.2), jitter=0.03, split=(0.6, 10.0)),
     Struck(("glockenspiel",), 2, (1.0, 2.76, 5.4, 8.93), (0, -10, -18, -26), (2.5, 7), (5000, 16000), (0.02, 0.15), (3000, 9000),
            slope=0.3),
@@ -48,24 +48,25 @@ PANS = (
 
 
 def _dense(rng: np.random.Generator, lowest: float, highest: float, count: int) -> tuple[float, ...]:
-    """Modes of a plate: about evenly spread, none close to regular, the played note among them."""
-    grid = np.linspace(lowest, highest, count - 1) + rng.normal(0.0, 0.35 * (highest - lowest) / count, count - 1)
-    return (1.0, *(float(abs(ratio)) + 0.05 for ratio in grid))
+    """Modes of a plate: ever closer upwards (to the ear), none regular, the played note among them."""
+    grid = lowest + (highest - lowest) * np.linspace(0.0, 1.0, count - 1) ** 1.7
+    grid = grid * np.exp(rng.normal(0.0, 0.6 / count, count - 1))
+    return (1.0, *(float(ratio) for ratio in grid))
 
 
 def _gongs(seed: int) -> tuple[Struck, ...]:
     rng = np.random.default_rng(seed)  # a few fixed plates; patches move their modes
     slopes = lambda ratios, db: tuple(-db * np.log2(max(ratio, 1.0)) for ratio in ratios)  # noqa: E731
-    tam, plate, opera, cymbal = (_dense(rng, low, high, 30) for low, high in ((0.6, 14), (0.8, 11), (1.4, 9), (2.0, 30)))
+    tam, plate, opera, cymbal = (_dense(rng, low, high, _GONG_MODES) for low, high in ((0.6, 48), (0.8, 36), (1.4, 24), (2.0, 40)))
     bowl = (1.0, 2.76, 5.2, 8.3, 11.9)
     return (
-        Struck(("gong", "tam-tam"), 3, tam, slopes(tam, 4.0), (6, 16), (900, 5000), (0.02, 0.15), (200, 1500), fall=(0.3, 0.8), jitter=0.04,
+        Struck(("gong", "tam-tam"), 3, tam, slopes(tam, 2.2), (6, 16), (1200, 9000), (0.02, 0.15), (200, 1500), fall=(0.3, 0.8), jitter=0.04,
                split=(0.6, 12.0), bloom_s=(0.05, 0.7)),
         Struck(("gong", "tuned gong"), 2, (1.0, 1.52, 2.0, 2.66, 3.1, 4.05, 5.2, 6.3), (0, -8, -5, -12, -14, -16, -22, -26), (5, 14),
                (500, 2500), (0.02, 0.1), (120, 600), jitter=0.02, split=(0.9, 8.0), bloom_s=(0.0, 0.2)),
-        Struck(("gong", "opera gong"), 1, opera, slopes(opera, 5.0), (1.2, 4), (1500, 6000), (0.02, 0.2), jitter=0.03, bloom_s=(0.0, 0.1),
+        Struck(("gong", "opera gong"), 1, opera, slopes(opera, 4.0), (1.2, 4), (1500, 6000), (0.02, 0.2), jitter=0.03, bloom_s=(0.0, 0.1),
                glide=(-180, 240)),
-        Struck(("metal plate",), 2, plate, slopes(plate, 3.0), (1, 8), (2000, 12000), (0.05, 0.3), (500, 5000), jitter=0.05,
+        Struck(("metal plate",), 2, plate, slopes(plate, 2.5), (1, 8), (2000, 12000), (0.05, 0.3), (500, 5000), jitter=0.05,
                fall=(0.2, 0.8), split=(0.4, 14.0)),
         Struck(("singing bowl", "bowl"), 3, bowl, (0, -4, -10, -18, -26), (8, 20), (500, 5000), (0.0, 0.08), (300, 2500), jitter=0.02,
                split=(0.95, 7.0), fall=(0.3, 0.8)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from engine.corpus.synths.base import RATE_HZ, Performance
 from engine.corpus.synths.responses import bins_hz, fast_frames
 
-WINDOW_FRAMES, STEP_FRAMES = 1024, 256  # of noise whose colour moves
+WINDOW_FRAMES, STEP_FRAMES = 1024, 512  # of noise whose colour moves
 
 
 def white(performance: Performance, frames: int | None = None) -> Tensor:
@@ -22,9 +23,9 @@ def uniform(performance: Performance, count: int) -> Tensor:
     return torch.rand((performance.batch, count), generator=performance.generator, device=performance.device)
 
 
-def noise_bins(performance: Performance, frames: int | None = None) -> Tensor:
-    """Frequencies of the gains that `coloured` wants for `frames` (default: all) of noise, (1, bins)."""
-    return bins_hz(fast_frames(performance.frames if frames is None else frames), performance.device)
+def noise_bins(performance: Performance) -> Tensor:
+    """Frequencies of the gains that `coloured` wants, (1, bins): a grid 11 Hz wide, interpolated to any length."""
+    return bins_hz(4096, performance.device)
 
 
 def coloured(performance: Performance, gains: Tensor, frames: int | None = None) -> Tensor:
@@ -33,14 +34,13 @@ def coloured(performance: Performance, gains: Tensor, frames: int | None = None)
     The noise is drawn as a spectrum, so only one transform is needed; it is stationary and of any length.
     """
     wanted = performance.frames if frames is None else frames
-    size = 2 * (gains.shape[1] - 1)
-    shape = (performance.batch, gains.shape[1], 2)
-    spectrum = torch.view_as_complex(torch.randn(shape, generator=performance.generator, device=performance.device))
-    gains = gains.abs()
+    size = fast_frames(wanted)
+    gains = functional.interpolate(gains.abs()[:, None], size=size // 2 + 1, mode="linear", align_corners=True)[:, 0]
     power = gains.square().sum(dim=1, keepdim=True).clamp(min=1e-9)
-    spectrum = spectrum * (gains * (0.5 * size * torch.rsqrt(power)))
-    spectrum[:, 0] = 0.0
-    return torch.fft.irfft(spectrum, n=size)[:, :wanted]
+    draws = torch.randn((performance.batch, size // 2 + 1, 2), generator=performance.generator, device=performance.device)
+    draws *= (gains * (0.5 * size * torch.rsqrt(power)))[..., None]
+    draws[:, 0] = 0.0
+    return torch.fft.irfft(torch.view_as_complex(draws), n=size)[:, :wanted]
 
 
 def moving_bins(device: torch.device) -> Tensor:
@@ -57,15 +57,15 @@ def moving_times_s(performance: Performance) -> Tensor:
 def moving(performance: Performance, gains: Tensor) -> Tensor:
     """(batch, frames) noise whose spectrum follows gains (batch, steps, bins); gain 1 everywhere gives variance 1.
 
-    Overlapping windows of independent noise (Hann, four deep) are shaped one by one and added.
+    Overlapping windows of independent noise (half a sine, two deep: their powers add to 1) are shaped and added.
     """
     steps, bins = gains.shape[1], gains.shape[2]
     shape = (performance.batch, steps, bins, 2)
-    spectrum = torch.view_as_complex(torch.randn(shape, generator=performance.generator, device=performance.device))
-    spectrum = spectrum * gains.abs() * (0.5 * WINDOW_FRAMES) ** 0.5
-    spectrum[..., 0] = 0.0
-    window = torch.hann_window(WINDOW_FRAMES, device=performance.device) / 1.5**0.5  # sum of squares of four is 1.5
-    pieces = torch.fft.irfft(spectrum, n=WINDOW_FRAMES) * window
+    draws = torch.randn(shape, generator=performance.generator, device=performance.device)
+    draws *= gains[..., None]
+    draws[..., 0, :] = 0.0
+    window = torch.hann_window(WINDOW_FRAMES, device=performance.device).sqrt() * (0.5 * WINDOW_FRAMES) ** 0.5
+    pieces = torch.fft.irfft(torch.view_as_complex(draws), n=WINDOW_FRAMES) * window
     length = (steps - 1) * STEP_FRAMES + WINDOW_FRAMES
     total = torch.zeros(performance.batch, length // STEP_FRAMES, STEP_FRAMES, device=performance.device)
     for part in range(WINDOW_FRAMES // STEP_FRAMES):

@@ -19,11 +19,12 @@ def _swelling(rng: np.random.Generator) -> Patch:
         "vibrato_delay_s": between(rng, 0.3, 1.2),
         "tremolo": perhaps(rng, 0.18, 0.15, 0.6),
         "tremolo_hz": spread(rng, 0.4, 6),
-        "attack_s": spread(rng, 0.06, 1.6),
+        "attack_s": spread(rng, 0.08, 2.2),
+        "bend": between(rng, 1.0, 2.5),
         "decay_s": spread(rng, 0.8, 4),
         "sustain": between(rng, 0.6, 1.0),
         "release_s": spread(rng, 0.4, 2),
-        "curve": between(rng, 1.5, 4),
+        "curve": between(rng, 2, 5),
         "force_octaves": between(rng, 0.8, 2.0),
     }
 

@@ -71,7 +71,7 @@ def harmonic_table(f0_hz: Tensor, amplitude: Tensor, phase: Tensor) -> Tensor:
     spectrum = torch.zeros(*level.shape[:2], period // 2 + 1, dtype=torch.complex64, device=level.device)
     angle = (phase - 0.25) * _TURN  # irfft gives cosines; a quarter turn back makes them sines
     spectrum[:, :, 1 : count + 1] = level * torch.polar(torch.ones_like(angle), angle)[:, None, :]
-    waves = torch.fft.irfft(spectrum, n=period, norm="forward") * 2.0
+    waves = torch.fft.irfft(spectrum, n=period, norm="forward") * 0.5
     return torch.cat([waves, waves[..., :1]], dim=2)
 
 

@@ -11,10 +11,10 @@ from torch import Tensor
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, seed, spread
-from engine.corpus.synths.hits import at_hops, cycles, decay, ended, force, loudness, no_pitch, note_hz, scatter, square, stretch
+from engine.corpus.synths.hits import SQUARE, at_hops, cycles, decay, ended, force, loudness, no_pitch, note_hz, scatter, stretch, wave
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import coloured, noise_bins
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through
 
 COWBELLS = ("808", "acoustic", "agogo", "electronic")
 WOODS = ("woodblock", "claves", "temple block", "808", "log drum")
@@ -78,12 +78,11 @@ def _squares(patches: Sequence[Patch], hz: Tensor, t60_s: Tensor, performance: P
     time = performance.time_s()
     value = lambda key: column(patches, key, performance.device)  # noqa: E731
     second = hz * value("interval")
-    tone = square(cycles(hz + 0.0 * time), hz) + square(cycles(second + 0.0 * time), second)
+    tone = wave(cycles(hz + 0.0 * time), hz, SQUARE) + wave(cycles(second + 0.0 * time), second, SQUARE)
     tone = tone * (0.6 * decay(time, 0.15 * t60_s) + 0.4 * decay(time, t60_s))
-    size = fast_frames(performance.frames + 2048)
-    bins = bins_hz(size, performance.device)
+    bins = filter_bins(performance.device)
     shape = band_pass(bins, 2.2 * hz * (0.7 + 0.3 * force(performance)), value("band_q"))
-    return through(tone, shape + 0.15 * low_pass(bins, 6.0 * hz), size)
+    return through(tone, shape + 0.15 * low_pass(bins, 6.0 * hz))
 
 
 def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
@@ -105,7 +104,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     if any(patch["squares"] > 0.0 for patch in patches):
         modal = torch.where(value("squares") > 0.0, _squares(patches, hz, t60, performance), modal)
     short = min(performance.frames, 4096)
-    bins = noise_bins(performance, short)
+    bins = noise_bins(performance)
     shape = band_pass(bins, value("tick_hz") * (0.5 + 0.5 * hard), 0.8) * high_pass(bins, 500.0 + 0.0 * hard)
     tick = coloured(performance, shape, short) * decay(time[:, :short], 2.5 * value("tick_s"))
     samples = modal

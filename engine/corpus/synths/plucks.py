@@ -61,10 +61,11 @@ def _draw_pluck(rng: np.random.Generator) -> Patch:
         "bell_gain": perhaps(rng, 0.3, -0.7, 3.0),
         "drive": perhaps(rng, 0.25, 0.3, 4.0),
         "attack_s": spread(rng, 0.001, 0.004),
-        "decay_s": spread(rng, 0.15, 2.0),
+        "decay_s": spread(rng, 0.25, 3.0),
         "sustain": perhaps(rng, 0.12, 0.05, 0.3),
         "release_s": spread(rng, 0.05, 0.5),
-        "curve": between(rng, 3.5, 7),
+        "curve": between(rng, 4.5, 8),
+        "crush_bits": perhaps(rng, 0.05, 3.0, 6.0),
     }
     if kind == "bell":
         patch |= {"cutoff_hz": spread(rng, 1500, 8000), "resonance": 0.7}
@@ -88,6 +89,8 @@ def _draw_stab(rng: np.random.Generator) -> Patch:
         "a_digital_seed": seed(rng),
         "a_digital_slope": between(rng, 0.9, 1.5) if kind == "organ" else between(rng, 0.2, 0.9),
         "a_sine": between(rng, 0.5, 1.0) if kind == "organ" else perhaps(rng, 0.2, 0.2, 0.8),
+        "a_sync": perhaps(rng, 0.15, 0.6, 1.2),
+        "a_sync_ratio": between(rng, 1.2, 4.8),
         "voices": (1.0, 2.0, 3.0, 5.0)[int(choose(rng, (1, 2, 3, 1)))] if kind != "organ" else 1.0,
         "detune_cents": spread(rng, 5, 35),
         "twin": -0.9 if kind == "hoover" else perhaps(rng, 0.2, 0.3, 0.9),
@@ -125,10 +128,11 @@ def _draw_stab(rng: np.random.Generator) -> Patch:
         "glide_octaves": perhaps(rng, 0.7, -0.5, 0.5) if kind == "hoover" else 0.0,
         "glide_s": spread(rng, 0.015, 0.06),
         "attack_s": spread(rng, 0.001, 0.008),
-        "decay_s": spread(rng, 0.12, 0.7),
+        "decay_s": spread(rng, 0.15, 1.2),
         "sustain": perhaps(rng, 0.35, 0.1, 0.8),
         "release_s": spread(rng, 0.03, 0.25),
-        "curve": between(rng, 3, 6),
+        "curve": between(rng, 4, 7),
+        "crush_bits": perhaps(rng, 0.08, 3.0, 6.0),
     }
 
 

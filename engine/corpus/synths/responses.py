@@ -8,10 +8,19 @@ from torch import Tensor
 from engine.corpus.synths.base import RATE_HZ
 
 
+RESPONSE_FRAMES = 8192
+_TAIL_FRAMES = 2048  # of ringing that must not wrap around to the start
+
+
 def fast_frames(frames: int) -> int:
     """The smallest FFT length of the form 2^a, 3 * 2^a or 5 * 2^a that holds `frames`."""
     power = 1 << max(8, (frames - 1).bit_length())
     return min(size for size in (power, power * 3 // 4, power * 5 // 8) if size >= frames)
+
+
+def filter_bins(device: torch.device) -> Tensor:
+    """Frequencies of the coarse grid that every response is made on, (1, bins): filters ring for 0.19 s at most."""
+    return bins_hz(RESPONSE_FRAMES, device)
 
 
 def bins_hz(frames: int, device: torch.device) -> Tensor:
@@ -43,8 +52,12 @@ def tilt(hz: Tensor, db_per_octave: Tensor | float, pivot_hz: float = 1000.0) ->
     return (hz.clamp(min=20.0) / pivot_hz) ** (torch.as_tensor(db_per_octave, device=hz.device) / 6.0206)
 
 
-def through(samples: Tensor, response_of: Tensor, size: int) -> Tensor:
-    """`samples` (batch, frames) through a response (batch, size // 2 + 1) made on `bins_hz(size)`; no DC comes out."""
-    spectrum = torch.fft.rfft(samples, n=size) * response_of
-    spectrum[:, 0] = 0.0
-    return torch.fft.irfft(spectrum, n=size)[:, : samples.shape[1]]
+def through(samples: Tensor, response: Tensor) -> Tensor:
+    """`samples` (batch, frames) through a response (batch, bins) made on `filter_bins`."""
+    size = fast_frames(samples.shape[1] + _TAIL_FRAMES)
+    return torch.fft.irfft(torch.fft.rfft(samples, n=size) * refined(response, size), n=size)[:, : samples.shape[1]]
+
+
+def refined(response: Tensor, size: int) -> Tensor:
+    """A response on `filter_bins` for a transform of `size` frames: its impulse response, transformed again."""
+    return torch.fft.rfft(torch.fft.irfft(response, n=RESPONSE_FRAMES), n=size)

@@ -13,7 +13,7 @@ from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
 from engine.corpus.synths.hits import decay, ended, force, loudness, no_pitch, rise, scatter, stretch
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import dust, white
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through
 
 STYLES = ("shaker", "maracas", "cabasa", "tambourine", "egg shaker", "808 maracas")
 _JINGLES = 24
@@ -57,11 +57,10 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     envelope = swing + torch.where(value("second_s") > 0.0, value("second") * swing_back, 0.0)
     grains = dust(performance, value("grain_rate") * envelope.sqrt(), 1.5) * (8000.0 / value("grain_rate")).sqrt()
     raw = (2.0 * value("grains") * grains + 0.35 * value("noise") * white(performance)) * envelope
-    size = fast_frames(frames + 1024)
-    bins = bins_hz(size, performance.device)
+    bins = filter_bins(performance.device)
     shape = band_pass(bins, value("centre_hz"), value("q")) + 0.4 * hard * band_pass(bins, value("second_hz"), 2.0)
     shape = shape * high_pass(bins, value("low_cut_hz")) * low_pass(bins, 19000.0 * (0.45 + 0.55 * hard))
-    samples = through(raw, shape, size)
+    samples = through(raw, shape)
     chance = scatter(patches, "seed", 3 * _JINGLES, performance.device)
     hz = value("jingle_hz") * (1.0 + 1.6 * chance[:, :_JINGLES])
     level = value("jingles") * (0.02 + 0.1 * chance[:, _JINGLES : 2 * _JINGLES]) * (0.5 + 0.5 * hard)

@@ -10,9 +10,9 @@ import torch
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, spread
-from engine.corpus.synths.hits import at_hops, cycles, decay, ended, force, loudness, note_hz, rise, saw, sine, square, stretch
+from engine.corpus.synths.hits import at_hops, cycles, decay, ended, force, loudness, note_hz, rise, sine, stretch, wave
 from engine.corpus.synths.noise import coloured, noise_bins
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through
 
 ZAPS = ("synth", "blip", "disc shot", "electric", "video game", "fm")
 LASERS = ("laser gun", "retro", "sci-fi", "ray gun", "blaster", "toy")
@@ -102,8 +102,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
         heard = phase + (index / 6.2832 * sine(phase * value("fm_ratio").double())).double()
     else:
         heard = phase
-    wave = value("wave")
-    tone = torch.where(wave < 0.5, sine(heard), torch.where(wave < 1.5, saw(heard, f0), square(heard, f0)))
+    tone = wave(heard, f0, value("wave"))
     drive = value("drive")
     tone = torch.tanh(drive * tone) / torch.tanh(drive)
     volley = torch.where(again > 0.0, (local / 0.004).clamp(max=1.0) * 0.999 + 0.001, 1.0)
@@ -112,10 +111,9 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     bins = noise_bins(performance)
     noise = coloured(performance, band_pass(bins, value("noise_hz"), 0.8) * high_pass(bins, 60.0 + 0.0 * hard))
     samples = tone + 0.4 * value("noise") * hard * noise * decay(time, torch.minimum(4.0 * value("noise_s"), t60))
-    size = fast_frames(performance.frames + 2048)
-    bins = bins_hz(size, performance.device)
+    bins = filter_bins(performance.device)
     cutoff = (end * 2.0 ** (value("cut_octaves") + 1.2 * (hard - 0.6)) + 300.0).clamp(max=19000.0)
-    samples = through(samples, low_pass(bins, torch.where(value("noise") > 0.0, cutoff.clamp(min=2500.0), cutoff), value("resonance")), size)
+    samples = through(samples, low_pass(bins, torch.where(value("noise") > 0.0, cutoff.clamp(min=2500.0), cutoff), value("resonance")))
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     pitched = (value("fm_index") < 2.0) | (value("fm_ratio") == 1.0)
     return Rendered(ended(samples, performance, 0.08), at_hops(f0, performance) * pitched)

@@ -81,7 +81,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     claps = decay(time - 0.011, 0.09 + 0.0 * hard) + decay(time - 0.021, 0.02 + 0.0 * hard) + decay(time, 0.02 + 0.0 * hard)
     wires = 0.3 * wires * (value("wire") * fall * rattle * brush + 0.8 * value("clap") * claps)
     short = min(performance.frames, 2048)
-    stick = coloured(performance, high_pass(noise_bins(performance, short), 2500.0 + 0.0 * hard), short) * decay(time[:, :short], 0.012 + 0.0 * hard)
+    stick = coloured(performance, high_pass(noise_bins(performance), 2500.0 + 0.0 * hard), short) * decay(time[:, :short], 0.012 + 0.0 * hard)
     samples = 0.55 * body + wires
     samples[:, :short] += 0.4 * value("stick") * hard * stick
     samples = effects.apply(samples, patches, performance) * loudness(performance)

@@ -10,6 +10,7 @@ _WAVES = {
     "a_triangle": "triangle wave",
     "a_sine": "sine wave",
     "a_digital": "digital",
+    "a_sync": "hard sync",
 }
 
 
@@ -36,6 +37,7 @@ def spoken(patch: Patch) -> list[str]:
         *_when(get("bell_gain", 0) > 2.5 and 350 < get("bell_hz", 0) < 2600, "nasal"),
         *_when(get("drive", 0) > 4, "distorted"),
         *_when(1.3 < get("drive", 0) <= 4, "saturated"),
+        *_when(get("crush_bits", 0) > 0, "bit-crushed"),
         *_when(abs(get("glide_octaves", 0)) > 0.08 and get("glide_s", 0) > 0.012, "glide"),
         *_when(get("vibrato_cents", 0) > 9, "vibrato"),
         *_when(get("tremolo", 0) > 0.3, "tremolo"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.corpus.synths.base import Patch, Performance, column
+from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, column
 from engine.corpus.synths.envelopes import adsr, closing_fade
 from engine.corpus.synths.filters import FILTER_HOP_FRAMES, Response, filter_times_s, filtered, multimode
 from engine.corpus.synths.oscillators import chunks, control_times_s, spread
@@ -35,6 +35,7 @@ OPEN_STRIP: Patch = {
     "bell_q": 2.0,
     "drive": 0.0,  # 0 clean .. 12 flattened
     "bias": 0.0,  # asymmetry of the drive: even harmonics
+    "crush_bits": 0.0,  # 0: off; 2..8: amplitude in so many bits
     "tremolo": 0.0,  # depth 0..1
     "tremolo_hz": 5.0,
     "attack_s": 0.003,
@@ -42,6 +43,7 @@ OPEN_STRIP: Patch = {
     "sustain": 0.7,
     "release_s": 0.3,
     "curve": 4.0,
+    "bend": 1.0,
     "hop": float(FILTER_HOP_FRAMES),  # filter frames: 256 for quick envelopes on higher notes
 }
 
@@ -55,9 +57,12 @@ def finished(samples: Tensor, patches: Sequence[Patch], performance: Performance
     samples = samples / samples.abs().amax(1, keepdim=True).clamp(min=1e-6)
     if bool((p["drive"] > 0).any()):
         samples = driven(samples, p["drive"] * (0.5 + 0.5 * force), p["bias"])
-    seconds = performance.seconds.float()[:, None].clamp(max=performance.frames / 44100)
+    seconds = performance.seconds.float()[:, None].clamp(max=performance.frames / RATE_HZ)
+    if bool((p["crush_bits"] > 0).any()):
+        samples = crushed(samples, p["crush_bits"])
+    samples = without_drift(samples)
     time_s = control_times_s(performance.frames, performance.device)
-    level = adsr(time_s, p["attack_s"], p["decay_s"], p["sustain"], p["release_s"], seconds, p["curve"])
+    level = adsr(time_s, p["attack_s"], p["decay_s"], p["sustain"], p["release_s"], seconds, p["curve"], p["bend"])
     sway = torch.sin(2 * math.pi * (p["tremolo_hz"] * time_s + starts[:, 1:]))
     level = level * (1 - p["tremolo"] * (0.5 + 0.5 * sway)) * (0.35 + 0.65 * force)
     return amplified(samples, level, seconds)
@@ -71,11 +76,27 @@ def amplified(samples: Tensor, level: Tensor, seconds: Tensor) -> Tensor:
     out = torch.empty_like(samples)
     for where in chunks(samples.shape[1]):
         torch.mul(samples[:, where], spread(level, where), out=out[:, where])
-    offset = out.mean(1, keepdim=True) / fade.mean(1, keepdim=True).clamp(min=1e-6)
-    opening = (time_s / 0.01).clamp(0, 1) * fade
+    # what DC a decay leaves goes the way of the envelope itself, so that silence stays silent
+    level = level * (out.mean(1, keepdim=True) / level[:, :-1].mean(1, keepdim=True).clamp(min=1e-6))
     for where in chunks(samples.shape[1]):
-        out[:, where] -= offset * spread(opening, where)
+        out[:, where] -= spread(level, where)
     return out
+
+
+def without_drift(samples: Tensor) -> Tensor:
+    """`samples` minus what moves slower than about 10 Hz: asymmetric drive and modulation leave a wandering offset."""
+    means = torch.nn.functional.pad(samples, (0, -samples.shape[1] % HOP_FRAMES)).unfold(1, HOP_FRAMES, HOP_FRAMES)
+    window = torch.hann_window(21, periodic=False, device=samples.device)[1:-1]
+    around = torch.nn.functional.pad(means.mean(2)[:, None], (9, 9), mode="replicate")
+    slow = torch.nn.functional.conv1d(around, (window / window.sum())[None, None])
+    slow = torch.nn.functional.interpolate(slow, scale_factor=float(HOP_FRAMES), mode="linear")
+    return samples - slow[:, 0, : samples.shape[1]]
+
+
+def crushed(samples: Tensor, bits: Tensor) -> Tensor:
+    """Amplitude rounded to `bits` (batch, 1), to the nearest step; 0 leaves a sound as it is."""
+    steps = torch.exp2(bits - 1)
+    return torch.where(bits > 0, torch.round(samples * steps) / steps, samples)
 
 
 def driven(samples: Tensor, drive: Tensor, bias: Tensor) -> Tensor:
@@ -105,7 +126,9 @@ def _filter(samples: Tensor, p: dict[str, Tensor], performance: Performance, for
     key = p["cutoff_key"] * (performance.notes.float()[:, None] - 60) / 12
     octaves = key + p["env_octaves"] * envelope * (0.4 + 0.6 * force) + p["lfo_octaves"] * lfo
     cutoff_hz = p["cutoff_hz"] * torch.exp2(octaves + p["force_octaves"] * (force - 0.8))
-    response = multimode(cutoff_hz, p["resonance"], p["low"], p["band"], p["high"], p["steep"], hop)
+    used = [p[key] if bool((p[key] != 0).any()) else 0.0 for key in ("band", "high", "steep")]
+    low = p["low"] if bool((p["low"] != 1).any()) else 1.0
+    response = multimode(cutoff_hz, p["resonance"], low, *used, hop=hop)
     return filtered(samples, _with_bell(response, p), hop)
 
 

@@ -51,6 +51,7 @@ class Struck:
     buzz: Range = (0.0, 0.0)
 
 
+_TUNED = (1.0, 2.0)  # the note itself and the nominal that makes a bell's strike note: makers tune them
 HARD_HZ, SOFT_HZ = 5000.0, 1600.0  # mallets above and below these are called so
 
 
@@ -60,7 +61,7 @@ def draw_struck(rng: np.random.Generator, kinds: Sequence[Struck], modes: int) -
     row = kinds[int(kind)]
     used = len(row.ratios)
     fall = between(rng, *row.fall)
-    ratios = [ratio * (1.0 + row.jitter * rng.normal() * (index > 0)) for index, ratio in enumerate(row.ratios)]
+    ratios = [ratio if ratio in _TUNED else ratio * (1.0 + row.jitter * rng.normal()) for ratio in row.ratios]
     levels = [10.0 ** ((db + rng.normal(0.0, 3.0) * (index > 0)) / 20.0) for index, db in enumerate(row.levels_db)]
     falls = [max(0.02, around(rng, max(ratio, 0.5) ** -fall, 0.3)) for ratio in row.ratios]
     rest = modes - used
@@ -118,7 +119,7 @@ def render_struck(patches: Sequence[Patch], performance: Performance, modes: int
     tone = tone + noise * read("noise") * (0.3 + 0.7 * force)
     if bool((read("buzz") > 0).any()):
         rattle = burst(performance, read("noise_hz") * 2.0, read("noise_octaves"), torch.full_like(f0, 0.6))
-        tone = tone + rattle * tone.abs() * read("buzz") * 2.0
+        tone = tone + rattle * tone.abs() * read("buzz") * 0.5
     samples = tone * play.loudness(performance) * play.ringing(time, performance)
     return Rendered(samples, f0 * curve)
 

@@ -146,5 +146,5 @@ def say_strung(patch: Patch, kinds: Sequence[Strung]) -> list[str]:
     if patch["buzz"] > 0.4:
         words.append("buzzing")
     if patch["noise"] > 0.25:
-        words.append("picked")
+        words.append("string noise")
     return words

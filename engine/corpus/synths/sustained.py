@@ -19,6 +19,7 @@ from engine.corpus.synths.resonance import body_gain, draw_body, peak_gain
 
 Range = tuple[float, float]
 _FORMANTS = 3
+AIR = 0.25  # level of breath, bow and chiff when their parameter is 1, against a tone of 1
 _NONE = (1000.0, 1000.0, -90.0)
 
 
@@ -124,9 +125,9 @@ def render_sustained(patches: Sequence[Patch], performance: Performance) -> Rend
         if bool((read(depth) > 0).any()):
             envelope = envelope * (1.0 - read(depth) * (0.5 - 0.5 * torch.cos(6.2832 * read(rate) * time)))
     air = coloured(performance, read("breath_hz") * (0.7 + 0.4 * force), read("breath_octaves"), frames)
-    air = air * read("breath") * (0.7 + 0.5 * tone.clamp(-1.0, 1.0))
+    air = AIR * air * read("breath") * (0.8 + 0.3 * tone.clamp(-1.0, 1.0))
     chiff = burst(performance, (3.0 * f0[:, :1]).clamp(800.0, 6000.0), torch.full_like(force, 0.9), read("chiff_s"), attack_s=0.004)
-    samples = (tone + air) * envelope + chiff * read("chiff") * (0.3 + 0.7 * force)
+    samples = (tone + air) * envelope + AIR * chiff * read("chiff") * (0.3 + 0.7 * force)
     return Rendered(samples * play.loudness(performance), f0)
 
 
@@ -157,10 +158,10 @@ def play_section(levels: Tensor, patches: Sequence[Patch], performance: Performa
     for player in range(1, int(players.max())):
         rows = torch.nonzero(players[:, 0] > player)[:, 0]
         place = cents * (0.4 + 0.6 * play.uniform(performance, len(patches), 1)) * (1 if player % 2 else -1)
-        place = place + 0.35 * cents * play.wander(performance, 2.5)
+        place = place + 0.35 * cents * play.wander(performance, 5.0)
         own = f0[rows] * torch.exp2(place[rows] / 1200.0)
         start = play.uniform(performance, len(patches), 1)
-        total[rows] = total[rows] + read_table(table[rows], own, frames, start[rows])
+        total[rows] = total[rows] + 0.8 * read_table(table[rows], own, frames, start[rows])
     return total * torch.rsqrt(players)
 
 

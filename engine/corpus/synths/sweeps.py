@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, spread
-from engine.corpus.synths.hits import at_hops, cycles, ended, force, loudness, saw, sine, square
+from engine.corpus.synths.hits import SINE, at_hops, cycles, ended, force, loudness, wave
 from engine.corpus.synths.noise import moving, moving_bins, moving_times_s, wander
 
 RISERS = ("noise", "tonal", "synth", "siren", "sub", "shimmer")
@@ -22,10 +22,12 @@ _PITCH_HEARD = 0.7  # share of tone above which a sweep has a pitch
 def _sweep(rng: np.random.Generator, style: float) -> Patch:
     tone = (0.0, between(rng, 0.75, 1.0), between(rng, 0.75, 0.95), 1.0, between(rng, 0.8, 1.0), between(rng, 0.2, 0.6))[int(style)]
     low = spread(rng, 25.0, 60.0) if style == 4.0 else spread(rng, 60.0, 350.0)
+    wave = SINE if style in (3.0, 4.0) else choose(rng, (2, 3, 2))
+    detune = perhaps(rng, 0.5, 0.002, 0.02)
     return {
-        "style": style, "tone": tone, "wave": choose(rng, (1, 0, 0)) if style in (3.0, 4.0) else choose(rng, (2, 3, 2)),
+        "style": style, "tone": tone, "wave": wave, "detune": 0.0 if wave == SINE else detune,
         "low_hz": low, "octaves": between(rng, 1.0, 2.0) if style == 4.0 else between(rng, 1.0, 4.5),
-        "tone_curve": spread(rng, 0.5, 3.0), "steps": perhaps(rng, 0.1, 6.0, 24.0), "detune": perhaps(rng, 0.5, 0.002, 0.02),
+        "tone_curve": spread(rng, 0.5, 3.0), "steps": perhaps(rng, 0.1, 6.0, 24.0), 
         "vibrato": perhaps(rng, 0.6 if style == 3.0 else 0.12, 0.02, 0.3), "vibrato_hz": spread(rng, 3.0, 14.0),
         "noise_low_hz": spread(rng, 150.0, 1200.0), "noise_high_hz": spread(rng, 4000.0, 17000.0), "noise_curve": spread(rng, 0.5, 2.5),
         "width": spread(rng, 0.3, 2.5), "floor": perhaps(rng, 0.5, 0.02, 0.3), "comb": perhaps(rng, 0.25, 0.3, 0.9), "comb_s": spread(rng, 0.0004, 0.004),
@@ -71,7 +73,7 @@ def _place(patches: Sequence[Patch], time_s: Tensor, performance: Performance) -
     value = lambda key: column(patches, key, performance.device)  # noqa: E731
     x = (time_s / performance.seconds.float()[:, None]).clamp(0.0, 1.0)
     peak = value("peak_at")
-    up = torch.where(x < peak, x / peak, ((1.0 - x) / (1.0 - peak).clamp(min=0.02)).clamp(max=1.0))
+    up = torch.where(x <= peak, x / peak, ((1.0 - x) / (1.0 - peak).clamp(min=0.02)).clamp(max=1.0))
     return torch.where(value("down") > 0.5, 1.0 - x, up)
 
 
@@ -89,11 +91,10 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     bend = torch.where(value("doppler") > 0.0, passing, value("octaves") * climb)
     f0 = value("low_hz") * 2.0 ** (bend + value("vibrato") * torch.sin(6.2832 * value("vibrato_hz") * time))
     f0 = f0.clamp(20.0, 9000.0)
-    phase, other = cycles(f0), cycles(f0 * (1.0 + value("detune")))
-    wave = value("wave")
-    tone = torch.where(wave < 0.5, sine(phase), torch.where(wave < 1.5, saw(phase, f0), square(phase, f0)))
-    beside = torch.where(wave < 0.5, sine(other), torch.where(wave < 1.5, saw(other, f0), square(other, f0)))
-    tone = torch.where(value("detune") > 0.0, 0.6 * (tone + beside), tone)
+    tone = wave(cycles(f0), f0, value("wave"))
+    if any(patch["detune"] > 0.0 for patch in patches):
+        beside = wave(cycles(f0 * (1.0 + value("detune"))), f0, value("wave"))
+        tone = torch.where(value("detune") > 0.0, 0.7 * tone + 0.45 * beside, tone)
 
     spot = _place(patches, moving_times_s(performance)[..., 0], performance)[..., None]
     bins = moving_bins(performance.device)

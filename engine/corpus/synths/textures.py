@@ -12,7 +12,7 @@ from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, colum
 from engine.corpus.synths.draws import between, choose, perhaps, spread
 from engine.corpus.synths.hits import ended, force, loudness, no_pitch, rise
 from engine.corpus.synths.noise import dust, moving, moving_bins, moving_times_s, uniform, wander
-from engine.corpus.synths.responses import band_pass, bins_hz, fast_frames, high_pass, low_pass, through
+from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through
 
 STYLES = ("white noise", "pink noise", "brown noise", "wind", "rain", "vinyl crackle", "tape hiss", "radio static", "ocean waves", "steam", "fire", "noise sweep")
 
@@ -67,11 +67,10 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     samples = 0.25 * value("bed") * bed * swell
 
     if any(patch["drops"] > 0.0 for patch in patches):
-        size = fast_frames(performance.frames + 2048)
-        wide = bins_hz(size, device)
+        wide = filter_bins(device)
         falling = dust(performance, value("rate") * (0.5 + wander(performance, value("swell_hz"))), value("spike"))
         splash = band_pass(wide, value("drop_hz"), value("drop_q")) + 0.3 * band_pass(wide, 0.4 * value("drop_hz"), 1.0)
-        samples = samples + 2.0 * value("drops") * through(falling, splash, size)
+        samples = samples + 2.0 * value("drops") * through(falling, splash)
     hum = torch.sin(6.2832 * value("hum_hz") * time) + 0.5 * torch.sin(6.2832 * 3.0 * value("hum_hz") * time)
     samples = samples + value("hum") * hum
     seconds = performance.seconds.float()[:, None]

@@ -89,7 +89,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     air = coloured(performance, low_pass(bins, value("air_hz") * (0.3 + 0.7 * hard)) * high_pass(bins, 0.1 * value("air_hz") + 60.0))
     air = value("air") * air * decay(time, torch.minimum(2.5 * value("air_s"), t60))
     short = min(performance.frames, 4096)
-    bins = noise_bins(performance, short)
+    bins = noise_bins(performance)
     stick = coloured(performance, band_pass(bins, value("stick_hz"), 1.0), short) * decay(time[:, :short], 0.02 + 0.0 * hard)
     slap = coloured(performance, band_pass(bins, 1.5 * value("stick_hz"), 2.0), short) * decay(time[:, :short], 0.07 + 0.0 * hard)
     samples = body + 0.25 * air

@@ -23,6 +23,8 @@ SILENT_TONE: Patch = {
     "digital": 0.0,  # level of drawn harmonics
     "digital_seed": 1.0,
     "digital_slope": 0.7,  # how fast drawn harmonics fall: amplitude ~ number ** -slope
+    "sync": 0.0,  # level of a saw restarted by a slower one
+    "sync_ratio": 1.6,
     "odd": 0.0,  # 0 leaves the even harmonics, 1 removes them
 }
 
@@ -43,6 +45,10 @@ def tone_table(patches: Sequence[Patch], prefix: str, highest_hz: Tensor) -> Ten
     few = min(count, DRAWN)
     sines[:, :few] += drawn[:, :few]
     sines[:, :1] += part["sine"]
+    if bool((part["sync"] > 0).any()):
+        restarted = waveforms.synced(count, part["sync_ratio"])
+        sines = sines + part["sync"] * restarted[0]
+        cosines = cosines + part["sync"] * restarted[1]
     even = (waveforms.numbers(count, device) % 2 == 0).float()
     keep = 1 - part["odd"] * even
     return wavetable(sines * keep, highest_hz, cosines * keep)

@@ -19,7 +19,7 @@ from engine.corpus.synths.drawing import columns, maybe, numbered
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, harmonic_numbers
 from engine.corpus.synths.resonance import peak_gain
-from engine.corpus.synths.sustained import play_section
+from engine.corpus.synths.sustained import AIR, play_section
 
 _FORMANTS = 5
 VOWELS: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...] = (  # word, Hz, dB
@@ -51,7 +51,7 @@ SINGERS = (
     _Singer(("female voice",), 4, (1.12, 1.25), (0.9, 1.4), (0.0, 0.12), (0.03, 0.15)),
     _Singer(("male voice",), 3, (0.95, 1.06), (0.8, 1.3), (0.0, 0.1), (0.03, 0.15)),
     _Singer(("child voice",), 1, (1.25, 1.4), (1.0, 1.6), (0.0, 0.12), (0.03, 0.12), vibrato=0.1),
-    _Singer(("whispery voice", "breathy"), 1, (1.0, 1.25), (1.4, 2.0), (0.3, 0.9), (0.05, 0.25), vibrato=0.15),
+    _Singer(("whispery voice", "breathy"), 1, (1.0, 1.25), (1.4, 2.0), (0.4, 2.0), (0.05, 0.25), vibrato=0.15),
     _Singer(("vocal chop",), 2, (1.0, 1.35), (0.7, 1.2), (0.0, 0.06), (0.004, 0.03), vibrato=0.15),
     _Singer(("formant voice", "synthetic"), 2, (0.8, 1.5), (0.3, 0.8), (0.0, 0.02), (0.004, 0.05), (0.25, 0.7), 0.25),
     _Singer(("throat singing", "deep voice"), 0.7, (0.8, 0.95), (0.4, 0.8), (0.0, 0.06), (0.04, 0.15), (0.3, 0.7), 0.1),
@@ -62,7 +62,7 @@ CHOIRS = (
     _Singer(("male choir", "choir"), 2, (0.93, 1.05), (0.8, 1.3), (0.01, 0.1), (0.08, 0.6)),
     _Singer(("boys choir", "choir"), 1.5, (1.25, 1.38), (1.1, 1.6), (0.02, 0.12), (0.08, 0.5), vibrato=0.1),
     _Singer(("vox pad", "synthetic choir"), 2.5, (0.95, 1.3), (0.6, 1.1), (0.0, 0.12), (0.1, 0.9), (0.5, 1.0), 0.3),
-    _Singer(("airy choir", "breathy"), 1, (1.0, 1.25), (1.4, 2.0), (0.2, 0.6), (0.15, 0.9)),
+    _Singer(("airy choir", "breathy"), 1, (1.0, 1.25), (1.4, 2.0), (0.3, 1.2), (0.15, 0.9)),
 )
 
 
@@ -87,7 +87,7 @@ def _draw(rng: np.random.Generator, singers: Sequence[_Singer], choir: bool) -> 
         "breath": between(rng, *row.breath),
         "attack_s": spread(rng, *row.attack_s),
         "release_s": spread(rng, 0.05, 0.8 if choir else 0.25),
-        "consonant": maybe(rng, 0.12 if choir else 0.35) * between(rng, 0.1, 0.8),
+        "consonant": maybe(rng, 0.12 if choir else 0.35) * between(rng, 0.2, 1.5),
         "consonant_hz": spread(rng, 500.0, 6000.0),
         "mouth_s": maybe(rng, 0.4) * spread(rng, 0.03, 0.15),  # time the jaw takes to open: d, b, w
         "gate_s": spread(rng, 0.15, 0.5) if chop and maybe(rng, 0.7) else 0.0,
@@ -148,9 +148,9 @@ def render_voice(patches: Sequence[Patch], performance: Performance) -> Rendered
     envelope = envelope * along_frames(1.0 + 0.07 * play.wander(performance, 6.0), frames)
     first = columns(patches, "later_hz", _FORMANTS, device)
     air = coloured(performance, (first[:, 1:2] * 1.3).clamp(900.0, 4000.0), torch.full_like(force, 0.9), frames)
-    air = air * read("breath") * (0.6 + 0.5 * tone.clamp(-1.0, 1.0))
+    air = AIR * air * read("breath") * (0.8 + 0.25 * tone.clamp(-1.0, 1.0))
     consonant = burst(performance, read("consonant_hz"), torch.full_like(force, 0.7), torch.full_like(force, 0.07), attack_s=0.003)
-    samples = (tone * (1.0 - 0.6 * read("breath").clamp(max=1.0)) + air) * envelope + 0.5 * consonant * read("consonant")
+    samples = (tone * (1.0 - 0.6 * read("breath").clamp(max=1.0)) + air) * envelope + 0.5 * AIR * consonant * read("consonant")
     return Rendered(samples * play.loudness(performance), f0)
 
 

@@ -37,3 +37,14 @@ def square(count: int, device: torch.device) -> Tensor:
     """Sines of a square wave, (1, count)."""
     number = numbers(count, device)
     return torch.where(number % 2 == 1, (4 / math.pi) / number, 0.0)
+
+
+def synced(count: int, ratio: Tensor) -> tuple[Tensor, Tensor]:
+    """Sines and cosines of a hard-synced saw that runs `ratio` (batch, 1) times per cycle, each (batch, count).
+
+    Taken from one sampled cycle: what folds over there falls on harmonics and is heard as part of the timbre.
+    """
+    size = 4 * count + 8
+    cycle = torch.arange(size, device=ratio.device, dtype=torch.float32)[None] / size
+    spectrum = torch.fft.rfft(1 - 2 * torch.remainder(cycle * ratio, 1.0))[:, 1 : count + 1] * (2 / size)
+    return -spectrum.imag, spectrum.real
