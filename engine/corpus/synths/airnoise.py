@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from engine.corpus.synths.articulation import normal
 from engine.corpus.synths.base import RATE_HZ, Performance
@@ -26,7 +29,8 @@ def coloured(performance: Performance, centre_hz: Tensor, octaves: Tensor, frame
     parts = normal(performance, performance.batch, 2, bins)
     spectrum = torch.complex(parts[:, 0] * curve, parts[:, 1] * curve)
     spectrum[:, 0] = 0
-    return torch.fft.irfft(spectrum, n=length)[:, :frames] * (length / 2.0) ** 0.5
+    noise: Tensor = torch.fft.irfft(spectrum, n=length)
+    return noise[:, :frames] * math.sqrt(length / 2.0)
 
 
 def burst(performance: Performance, centre_hz: Tensor, octaves: Tensor, t60_s: Tensor, attack_s: float = 0.0007) -> Tensor:
@@ -36,4 +40,4 @@ def burst(performance: Performance, centre_hz: Tensor, octaves: Tensor, t60_s: T
     shape = torch.exp(time * (-6.91 / t60_s)) * (time / attack_s).clamp(max=1.0)
     short = coloured(performance, centre_hz, octaves, frames) * shape
     short = short * ((frames - torch.arange(frames, device=performance.device)) / 256.0).clamp(max=1.0)
-    return torch.nn.functional.pad(short, (0, performance.frames - frames))
+    return functional.pad(short, (0, performance.frames - frames))

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, column
-from engine.corpus.synths.drawing import maybe
+from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance
+from engine.corpus.synths.drawing import maybe, reader
 from engine.corpus.synths.draws import between, spread
 
 HELD_SHARE = 0.7  # of a sound's length the key is down
@@ -101,7 +101,7 @@ def pitch_curve(patches: Sequence[Patch], performance: Performance) -> Tensor:
     """(batch, points) the fundamental in Hz with vibrato, scoop, drift and fall, as `draw_pitch` describes them."""
     device = performance.device
     time = hop_time_s(performance)
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     begin = read("vibrato_delay_s").minimum(0.35 * performance.seconds[:, None])
     wave = torch.sin(6.2832 * read("vibrato_hz") * (time - begin)) * rise(time - begin, torch.full_like(begin, 0.35))
     cents = read("vibrato_cents") * wave

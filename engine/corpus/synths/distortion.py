@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.base import RATE_HZ, Patch, Performance, Rendered, Synth, column
-from engine.corpus.synths.drawing import around, columns, maybe, numbered
+from engine.corpus.synths.drawing import around, columns, maybe, numbered, reader
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, warp
 from engine.corpus.synths.resonance import filtered, peak_gain
@@ -59,7 +59,7 @@ def _draw(rng: np.random.Generator) -> Patch:
 
 def _cabinet(patches: Sequence[Patch], hz: Tensor) -> Tensor:
     """Response of the loudspeaker in its box with the tone controls before it, (batch, bins)."""
-    read = lambda key: column(patches, key, hz.device)  # noqa: E731
+    read = reader(patches, hz.device)
     low = 1.0 / (1.0 + (read("cabinet_low_hz") / hz.clamp(min=1.0)) ** 3)
     high = torch.rsqrt(1.0 + (hz / read("cabinet_high_hz")) ** 8)
     centres, gains = columns(patches, "cone_hz", 4, hz.device), columns(patches, "cone_gain", 4, hz.device)
@@ -73,7 +73,7 @@ def _cabinet(patches: Sequence[Patch], hz: Tensor) -> Tensor:
 
 def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     f0, force, time = play.note_hz(performance), play.touch(performance), performance.time_s()
     double = 2 * frames
     sound = string_tone(patches, performance, f0, double, rate_hz=2 * RATE_HZ)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.corpus.synths.base import Patch
+from engine.corpus.synths.base import Patch, column
 
 
 def around(rng: np.random.Generator, centre: float, octaves: float) -> float:
     """`centre` moved by up to `octaves` either way, evenly by ratio."""
-    return centre * 2.0 ** float(rng.uniform(-octaves, octaves))
+    return centre * math.exp2(rng.uniform(-octaves, octaves))
 
 
 def maybe(rng: np.random.Generator, probability: float) -> float:
@@ -30,3 +31,12 @@ def columns(patches: Sequence[Patch], name: str, count: int, device: torch.devic
     """Parameters `name0` … of every patch, float32 (batch, count)."""
     rows = [[patch[f"{name}{index}"] for index in range(count)] for patch in patches]
     return torch.tensor(rows, dtype=torch.float32, device=device)
+
+
+def reader(patches: Sequence[Patch], device: torch.device) -> Callable[[str], Tensor]:
+    """A function that reads one parameter of every patch as float32 (batch, 1)."""
+
+    def read(key: str) -> Tensor:
+        return column(patches, key, device)
+
+    return read

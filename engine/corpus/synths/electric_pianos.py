@@ -14,10 +14,10 @@ from torch import Tensor
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
-from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, Rendered, Synth, column
-from engine.corpus.synths.drawing import maybe
+from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, Rendered, Synth
+from engine.corpus.synths.drawing import maybe, reader
 from engine.corpus.synths.draws import between, choose, spread
-from engine.corpus.synths.partials import modal_bank, warp
+from engine.corpus.synths.partials import stacked_modes, warp
 from engine.corpus.synths.resonance import filtered
 
 Range = tuple[float, float]
@@ -71,15 +71,13 @@ def _draw(rng: np.random.Generator) -> Patch:
 
 def _swinging(patches: Sequence[Patch], performance: Performance, f0: Tensor, t60: Tensor, frames: int) -> Tensor:
     """Tine or reed before its pickup, at twice the rate."""
-    read = lambda key: column(patches, key, performance.device)  # noqa: E731
+    read = reader(patches, performance.device)
     force = play.touch(performance)
-    ones = torch.ones_like(f0)
-    hz = torch.cat([f0, f0 * read("ratio"), f0 * read("ratio") * 2.8], dim=1)
     ping = read("ping") * force * (0.5 + force)
     swing = read("swing") * (0.25 + 0.75 * force**1.5)
-    levels = torch.cat([swing, ping * swing, ping * swing * 0.3], dim=1)
-    t60s = torch.cat([t60, read("ping_t60_s"), read("ping_t60_s") * 0.4], dim=1)
-    place = modal_bank(hz, levels, t60s, torch.cat([0 * ones, 0 * ones, 0 * ones], dim=1), frames, 2 * RATE_HZ)
+    high, ping_t60 = f0 * read("ratio"), read("ping_t60_s")
+    modes = [(f0, swing, t60), (high, ping * swing, ping_t60), (high * 2.8, ping * swing * 0.3, ping_t60 * 0.4)]
+    place = stacked_modes(modes, frames, 2 * RATE_HZ)
     offset = read("offset")
     flux = 1.0 / (1.0 + (place - offset).square())
     return flux - 1.0 / (1.0 + offset.square())
@@ -87,7 +85,7 @@ def _swinging(patches: Sequence[Patch], performance: Performance, f0: Tensor, t6
 
 def _modulated(patches: Sequence[Patch], performance: Performance, f0: Tensor, t60: Tensor, frames: int) -> Tensor:
     """Two pairs of operators, at twice the rate: the body 1:1, the bell 1:n (n a high whole number)."""
-    read = lambda key: column(patches, key, performance.device)  # noqa: E731
+    read = reader(patches, performance.device)
     force = play.touch(performance)
     time = torch.arange(frames, device=performance.device, dtype=torch.float32)[None] / (2 * RATE_HZ)
     turn = (torch.frac(f0.double() * time.double()) * (2 * torch.pi)).float()
@@ -102,7 +100,7 @@ def _modulated(patches: Sequence[Patch], performance: Performance, f0: Tensor, t
 def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     device, frames = performance.device, performance.frames
     f0, force, time = play.note_hz(performance), play.touch(performance), performance.time_s()
-    everything = lambda key: column(patches, key, device)  # noqa: E731
+    everything = reader(patches, device)
     t60 = everything("t60_s") * torch.exp2(-0.7 * (performance.notes.float()[:, None] - 60.0) / 12.0)
     double = torch.zeros(len(patches), 2 * frames, device=device)
     for fm, voice in ((0.0, _swinging), (1.0, _modulated)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
@@ -54,25 +55,29 @@ def _dense(rng: np.random.Generator, lowest: float, highest: float, count: int) 
     return (1.0, *(float(ratio) for ratio in grid))
 
 
+def _falling(ratios: tuple[float, ...], decibels: float) -> tuple[float, ...]:
+    """Levels that fall by so many decibels an octave above the played note."""
+    return tuple(-decibels * math.log2(max(ratio, 1.0)) for ratio in ratios)
+
+
 def _gongs(seed: int) -> tuple[Struck, ...]:
     rng = np.random.default_rng(seed)  # a few fixed plates; patches move their modes
-    slopes = lambda ratios, db: tuple(-db * np.log2(max(ratio, 1.0)) for ratio in ratios)  # noqa: E731
     tam, plate, opera, cymbal = (_dense(rng, low, high, _GONG_MODES) for low, high in ((0.6, 48), (0.8, 36), (1.4, 24), (2.0, 40)))
     bowl = (1.0, 2.76, 5.2, 8.3, 11.9)
     return (
-        Struck(("gong", "tam-tam"), 3, tam, slopes(tam, 2.2), (6, 16), (1200, 9000), (0.02, 0.15), (200, 1500), fall=(0.3, 0.8), jitter=0.04,
+        Struck(("gong", "tam-tam"), 3, tam, _falling(tam, 2.2), (6, 16), (1200, 9000), (0.02, 0.15), (200, 1500), fall=(0.3, 0.8), jitter=0.04,
                split=(0.6, 12.0), bloom_s=(0.05, 0.7)),
         Struck(("gong", "tuned gong"), 2, (1.0, 1.52, 2.0, 2.66, 3.1, 4.05, 5.2, 6.3), (0, -8, -5, -12, -14, -16, -22, -26), (5, 14),
                (500, 2500), (0.02, 0.1), (120, 600), jitter=0.02, split=(0.9, 8.0), bloom_s=(0.0, 0.2)),
-        Struck(("gong", "opera gong"), 1, opera, slopes(opera, 4.0), (1.2, 4), (1500, 6000), (0.02, 0.2), jitter=0.03, bloom_s=(0.0, 0.1),
+        Struck(("gong", "opera gong"), 1, opera, _falling(opera, 4.0), (1.2, 4), (1500, 6000), (0.02, 0.2), jitter=0.03, bloom_s=(0.0, 0.1),
                glide=(-180, 240)),
-        Struck(("metal plate",), 2, plate, slopes(plate, 2.5), (1, 8), (2000, 12000), (0.05, 0.3), (500, 5000), jitter=0.05,
+        Struck(("metal plate",), 2, plate, _falling(plate, 2.5), (1, 8), (2000, 12000), (0.05, 0.3), (500, 5000), jitter=0.05,
                fall=(0.2, 0.8), split=(0.4, 14.0)),
         Struck(("singing bowl", "bowl"), 3, bowl, (0, -4, -10, -18, -26), (8, 20), (500, 5000), (0.0, 0.08), (300, 2500), jitter=0.02,
                split=(0.95, 7.0), fall=(0.3, 0.8)),
         Struck(("singing bowl", "rubbed"), 1, bowl[:4], (0, -12, -22, -32), (12, 20), (500, 2000), (0.0, 0.0), jitter=0.02,
                split=(0.95, 7.0), bloom_s=(0.3, 1.0), tremolo=0.3),
-        Struck(("anvil", "metal hit"), 0.8, cymbal, slopes(cymbal, 1.5), (0.4, 2), (6000, 16000), (0.1, 0.5), (2000, 8000), jitter=0.08,
+        Struck(("anvil", "metal hit"), 0.8, cymbal, _falling(cymbal, 1.5), (0.4, 2), (6000, 16000), (0.1, 0.5), (2000, 8000), jitter=0.08,
                fall=(0.2, 0.5)),
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst, coloured
-from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
-from engine.corpus.synths.drawing import columns, maybe, numbered
+from engine.corpus.synths.base import Patch, Performance, Rendered, Synth
+from engine.corpus.synths.drawing import columns, maybe, numbered, reader
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, band_gain, harmonic_table, modal_bank, read_table
 
@@ -57,7 +57,7 @@ def _draw(rng: np.random.Generator) -> Patch:
     bars = np.zeros(len(_BARS))
     ranks = np.zeros(len(_FEET))
     if row.drawbars:
-        bars = rng.integers(0, 9, len(_BARS)) * (rng.random(len(_BARS)) < rng.uniform(0.3, 1.0))
+        bars = rng.integers(0, 9, len(_BARS)).astype(np.float64) * (rng.random(len(_BARS)) < rng.uniform(0.3, 1.0))
         bars[2] = rng.integers(5, 9)  # the 8' bar: the note itself
         bars = np.where(bars > 0, 10.0 ** ((bars - 8.0) * 3.0 / 20.0), 0.0)
     else:
@@ -90,7 +90,7 @@ def _draw(rng: np.random.Generator) -> Patch:
 
 def _levels(patches: Sequence[Patch], device: torch.device) -> Tensor:
     """Harmonics of the 16' fundamental, (batch, 1, harmonics), about unit power."""
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     number = torch.arange(1, _HARMONICS + 1, device=device, dtype=torch.float32)[None]
     level = torch.zeros(len(patches), _HARMONICS, device=device)
     bars = columns(patches, "bar", len(_BARS), device)
@@ -118,7 +118,7 @@ def _overdriven(table: Tensor, drive: Tensor, half_hz: Tensor) -> Tensor:
 
 def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     f0, force = play.pitch_curve(patches, performance), play.touch(performance)
     hop, time = play.hop_time_s(performance), performance.time_s()
     turn = 6.2832 * read("rotary_hz") * hop

@@ -11,6 +11,7 @@ Both leave out what lies above `CEILING_HZ`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -50,6 +51,12 @@ def modal_bank(
     left = torch.cat([level * torch.sin(outer), level * torch.cos(outer)], dim=2)  # (batch, blocks, 2 partials)
     right = torch.cat([fall * torch.cos(inner), fall * torch.sin(inner)], dim=1)  # (batch, 2 partials, block)
     return torch.bmm(left, right).flatten(1)[:, :frames]
+
+
+def stacked_modes(banks: Sequence[tuple[Tensor, Tensor, Tensor]], frames: int, rate_hz: int = RATE_HZ) -> Tensor:
+    """Several banks of (hz, amplitude, t60_s) as one, every mode starting as a sine; (batch, frames)."""
+    hz, amplitude, t60_s = (torch.cat([bank[part] for bank in banks], dim=1) for part in range(3))
+    return modal_bank(hz, amplitude, t60_s, torch.zeros_like(hz), frames, rate_hz)
 
 
 def harmonic_numbers(f0_hz: Tensor, most: int = MOST_HARMONICS) -> Tensor:

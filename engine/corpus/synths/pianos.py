@@ -10,9 +10,10 @@ import torch
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
-from engine.corpus.synths.base import HOP_FRAMES, Patch, Performance, Rendered, Synth, column
+from engine.corpus.synths.base import HOP_FRAMES, Patch, Performance, Rendered, Synth
+from engine.corpus.synths.drawing import reader
 from engine.corpus.synths.draws import between, choose, spread
-from engine.corpus.synths.partials import CEILING_HZ, modal_bank
+from engine.corpus.synths.partials import CEILING_HZ, stacked_modes
 from engine.corpus.synths.resonance import body_gain, draw_body
 
 Range = tuple[float, float]
@@ -69,7 +70,7 @@ def _draw(rng: np.random.Generator) -> Patch:
 
 def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     f0, force, time = play.note_hz(performance), play.touch(performance), performance.time_s()
     octaves = (performance.notes.float()[:, None] - 60.0) / 12.0
     count = max(10, min(_MOST_PARTIALS, int(CEILING_HZ / float(f0.min()))))
@@ -85,12 +86,10 @@ def _render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     t60 = ring / (1.0 + (hz / (read("dull_hz") * torch.exp2(0.4 * octaves))) ** 1.3)
     cents = read("detune_cents") * (0.6 + 0.4 * play.uniform(performance, performance.batch, 2))
     after = read("after") * (0.6 + 0.8 * play.uniform(performance, performance.batch, count))
-    parts = (
-        torch.cat([hz, hz * torch.exp2(cents[:, :1] / 1200.0), hz * torch.exp2(-cents[:, 1:] / 1200.0)], dim=1),
-        torch.cat([level, level * after, level * after * 0.7], dim=1),
-        torch.cat([t60 * read("prompt"), t60, t60 * 0.8], dim=1),
-    )
-    tone = modal_bank(*parts, torch.zeros_like(parts[0]), frames)
+    sharp, flat = torch.exp2(cents[:, :1] / 1200.0), torch.exp2(-cents[:, 1:] / 1200.0)
+    prompt = (hz, level, t60 * read("prompt"))
+    aftersound = [(hz * sharp, level * after, t60), (hz * flat, level * after * 0.7, t60 * 0.8)]
+    tone = stacked_modes([prompt, *aftersound], frames)
     tone = tone * play.damped(time, performance, read("damper_s")) * play.rise(time, 0.0008 + 0.004 * (1.0 - force))
     wood = burst(performance, read("knock_hz"), torch.full_like(f0, 1.1), torch.full_like(f0, 0.14), attack_s=0.002)
     samples = tone + wood * read("knock") * (0.25 + 0.75 * force)

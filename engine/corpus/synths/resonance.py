@@ -54,5 +54,6 @@ def filtered(samples: Tensor, gain: Callable[[Tensor], Tensor], halve: bool = Fa
     hz = torch.arange(spectrum.shape[1], device=samples.device, dtype=torch.float32)[None] * (rate / length)
     spectrum = spectrum * (gain(hz) * ((20000.0 - hz) / 1500.0).clamp(0.0, 1.0))
     if halve:
-        return torch.fft.irfft(spectrum, n=length // 2)[:, : frames // 2] * 0.5
-    return torch.fft.irfft(spectrum, n=length)[:, :frames]
+        length, frames, spectrum = length // 2, frames // 2, spectrum * 0.5
+    result: Tensor = torch.fft.irfft(spectrum, n=length)
+    return result[:, :frames]

@@ -13,10 +13,10 @@ import torch
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
-from engine.corpus.synths.base import Patch, Performance, Rendered, column
-from engine.corpus.synths.drawing import around, columns, maybe, numbered
+from engine.corpus.synths.base import Patch, Performance, Rendered
+from engine.corpus.synths.drawing import around, columns, maybe, numbered, reader
 from engine.corpus.synths.draws import between, choose, spread
-from engine.corpus.synths.partials import modal_bank, warp
+from engine.corpus.synths.partials import stacked_modes, warp
 
 Range = tuple[float, float]
 
@@ -92,7 +92,7 @@ def draw_struck(rng: np.random.Generator, kinds: Sequence[Struck], modes: int) -
 def render_struck(patches: Sequence[Patch], performance: Performance, modes: int) -> Rendered:
     """Plays patches of `draw_struck`."""
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     f0, force = play.note_hz(performance), play.touch(performance)
     ratio, fall = columns(patches, "ratio", modes, device), columns(patches, "fall", modes, device)
     hz = f0 * ratio
@@ -106,8 +106,7 @@ def render_struck(patches: Sequence[Patch], performance: Performance, modes: int
     if bool((bloom > 0).any()):
         slow = (ratio / 4.0).clamp(0.0, 1.0) * (bloom > 0)
         banks.append((hz, -level * slow * 0.95, (bloom * 3.0).clamp(min=0.02).expand_as(hz)))
-    parts = [torch.cat(part, dim=1) for part in zip(*banks, strict=True)]
-    tone = modal_bank(*parts, torch.zeros_like(parts[0]), frames)
+    tone = stacked_modes(banks, frames)
     time = performance.time_s()
     hop_time = play.hop_time_s(performance)
     curve = torch.exp2(read("glide_cents") / 1200.0 * torch.exp(-hop_time / read("glide_s")))

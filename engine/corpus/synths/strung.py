@@ -14,10 +14,10 @@ from torch import Tensor
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
-from engine.corpus.synths.base import RATE_HZ, Patch, Performance, column
-from engine.corpus.synths.drawing import maybe
+from engine.corpus.synths.base import RATE_HZ, Patch, Performance
+from engine.corpus.synths.drawing import maybe, reader
 from engine.corpus.synths.draws import between, choose, spread
-from engine.corpus.synths.partials import CEILING_HZ, modal_bank
+from engine.corpus.synths.partials import CEILING_HZ, modal_bank, stacked_modes
 from engine.corpus.synths.resonance import body_gain, draw_body
 
 Range = tuple[float, float]
@@ -90,7 +90,7 @@ def draw_strung(rng: np.random.Generator, kinds: Sequence[Strung]) -> Patch:
 def string_tone(patches: Sequence[Patch], performance: Performance, f0: Tensor, frames: int, rate_hz: int = RATE_HZ) -> Tensor:
     """The strings with the body's colour, no noise and no ending, float32 (batch, frames); f0 (batch, 1)."""
     device = performance.device
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     force = play.touch(performance)
     count = max(8, min(_MOST_PARTIALS, int(CEILING_HZ / float(f0.min()))))
     number = torch.arange(1, count + 1, device=device, dtype=torch.float32)[None]
@@ -115,14 +115,13 @@ def string_tone(patches: Sequence[Patch], performance: Performance, f0: Tensor, 
         banks.append((hz * 2.0 * 1.001, level * read("octave") * 0.7, t60 * 0.8))
     if bool((buzz > 0).any()):  # the bridge feeds the high harmonics a little later
         banks.append((hz, -0.8 * level * buzz.clamp(max=1.0) * (number > 3), torch.full_like(hz, 0.25)))
-    parts = [torch.cat(part, dim=1) for part in zip(*banks, strict=True)]
-    return modal_bank(*parts, torch.zeros_like(parts[0]), frames, rate_hz)
+    return stacked_modes(banks, frames, rate_hz)
 
 
 def pick_noise(patches: Sequence[Patch], performance: Performance) -> Tensor:
     """Plectrum, nail or finger on the string, and the knock of the body; (batch, frames)."""
     device = performance.device
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     force = play.touch(performance)
     noise = burst(performance, read("noise_hz") * (0.6 + 0.6 * force), torch.full_like(force, 0.9), read("noise_t60_s"))
     knock = read("knock_hz")

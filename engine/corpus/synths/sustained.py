@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst, coloured
 from engine.corpus.synths.base import Patch, Performance, Rendered, column
-from engine.corpus.synths.drawing import around, columns, maybe, numbered
+from engine.corpus.synths.drawing import around, maybe, numbered, reader
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, harmonic_numbers, harmonic_table, read_table
 from engine.corpus.synths.resonance import body_gain, draw_body, peak_gain
@@ -106,17 +106,17 @@ def draw_sustained(rng: np.random.Generator, kinds: Sequence[Sustained]) -> Patc
 def render_sustained(patches: Sequence[Patch], performance: Performance) -> Rendered:
     """Plays patches of `draw_sustained`."""
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     performance = play.shortened(performance, read("gate_s"))
     f0, force = play.pitch_curve(patches, performance), play.touch(performance)
     hop, time = play.hop_time_s(performance), performance.time_s()
     attack = read("attack_s") * (1.4 - 0.6 * force)
     accent = read("accent") * force
-    level = lambda at: (  # noqa: E731
-        play.held(at, performance, attack, read("release_s"))
-        * (1.0 + accent * torch.exp(-at / 0.07))
-        * (1.0 + read("swell") * (at / performance.seconds[:, None]).clamp(max=1.0))
-    )
+
+    def level(at: Tensor) -> Tensor:
+        swell = 1.0 + read("swell") * (at / performance.seconds[:, None]).clamp(max=1.0)
+        return play.held(at, performance, attack, read("release_s")) * (1.0 + accent * torch.exp(-at / 0.07)) * swell
+
     loud = level(hop) * (0.3 + 0.7 * force)
     moving = 1.0 + read("shake") * _vibrato(f0, performance) + 0.05 * play.wander(performance, 8.0)
     tone = play_section(harmonic_levels(patches, f0, loud, force), patches, performance, f0)
@@ -133,7 +133,10 @@ def render_sustained(patches: Sequence[Patch], performance: Performance) -> Rend
 
 def harmonic_levels(patches: Sequence[Patch], f0: Tensor, loud: Tensor, force: Tensor) -> Tensor:
     """Level of each harmonic at each hop, (batch, points, harmonics), about unit power; `loud` (batch, points) 0..1."""
-    read = lambda key: column(patches, key, f0.device)[:, :, None]  # noqa: E731
+
+    def read(key: str) -> Tensor:
+        return column(patches, key, f0.device)[:, :, None]
+
     number = harmonic_numbers(f0)[None, None]
     hz = f0[:, :, None] * number
     bend = read("bend_hz") * (0.15 + 0.95 * force[:, :, None]) * loud[:, :, None].clamp(0.02, 1.6) ** read("opening") + 0.6 * f0[:, :, None]

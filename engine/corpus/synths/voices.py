@@ -14,8 +14,8 @@ from torch import Tensor
 
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst, coloured
-from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
-from engine.corpus.synths.drawing import columns, maybe, numbered
+from engine.corpus.synths.base import Patch, Performance, Rendered, Synth
+from engine.corpus.synths.drawing import columns, maybe, numbered, reader
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, harmonic_numbers
 from engine.corpus.synths.resonance import peak_gain
@@ -66,6 +66,14 @@ CHOIRS = (
 )
 
 
+def _mouth(rng: np.random.Generator, vowel: int, size: float, prefix: str) -> Patch:
+    """The formants of one vowel as one singer shapes them."""
+    _, hz, decibels = VOWELS[vowel]
+    own = [size * centre * float(2.0 ** rng.normal(0.0, 0.06)) for centre in hz]
+    gains = [10.0 ** ((db + rng.normal(0.0, 2.0)) / 20.0) for db in decibels]
+    return numbered(f"{prefix}hz", own) | numbered(f"{prefix}gain", gains)
+
+
 def _draw(rng: np.random.Generator, singers: Sequence[_Singer], choir: bool) -> Patch:
     kind = choose(rng, [row.weight for row in singers])
     row = singers[int(kind)]
@@ -73,8 +81,6 @@ def _draw(rng: np.random.Generator, singers: Sequence[_Singer], choir: bool) -> 
     second = int(rng.integers(len(VOWELS))) if moving else first
     size = between(rng, *row.size)
     chop = row.words[0] == "vocal chop"
-    shape = lambda vowel: [size * hz * float(2.0 ** rng.normal(0.0, 0.06)) for hz in VOWELS[vowel][1]]  # noqa: E731
-    gains = lambda vowel: [10.0 ** ((db + rng.normal(0.0, 2.0)) / 20.0) for db in VOWELS[vowel][2]]  # noqa: E731
     patch = play.draw_pitch(rng, row.vibrato, (12.0, 45.0), 0.15 if choir else 0.5, drift=5.0 if choir else 14.0)
     return patch | {
         "kind": kind,
@@ -94,10 +100,8 @@ def _draw(rng: np.random.Generator, singers: Sequence[_Singer], choir: bool) -> 
         "swell": between(rng, -0.3, 0.4),
         "players": round(between(rng, 4.0, 6.0)) if choir else (2.0 if maybe(rng, 0.15) else 1.0),
         "spread_cents": spread(rng, 7.0, 26.0),
-        **numbered("hz", shape(first)),
-        **numbered("gain", gains(first)),
-        **numbered("later_hz", shape(second)),
-        **numbered("later_gain", gains(second)),
+        **_mouth(rng, first, size, ""),
+        **_mouth(rng, second, size, "later_"),
     }
 
 
@@ -113,7 +117,7 @@ def draw_choir(rng: np.random.Generator) -> Patch:
 
 def formant_levels(patches: Sequence[Patch], f0: Tensor, hop_time: Tensor, force: Tensor) -> Tensor:
     """Level of each harmonic at each hop, (batch, points, harmonics), about unit power."""
-    read = lambda key: column(patches, key, f0.device)  # noqa: E731
+    read = reader(patches, f0.device)
     number = harmonic_numbers(f0)[None, None]
     hz = f0[:, :, None] * number
     along = play.rise(hop_time - read("glide_start_s"), read("glide_s"))[:, :, None]
@@ -138,7 +142,7 @@ def formant_levels(patches: Sequence[Patch], f0: Tensor, hop_time: Tensor, force
 def render_voice(patches: Sequence[Patch], performance: Performance) -> Rendered:
     """Plays patches of `draw_voice` and `draw_choir`."""
     device, frames = performance.device, performance.frames
-    read = lambda key: column(patches, key, device)  # noqa: E731
+    read = reader(patches, device)
     performance = play.shortened(performance, read("gate_s"))
     f0, force, time = play.pitch_curve(patches, performance), play.touch(performance), performance.time_s()
     levels = formant_levels(patches, f0, play.hop_time_s(performance), force)

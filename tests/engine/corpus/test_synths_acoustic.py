@@ -64,8 +64,8 @@ def cents_off(samples: np.ndarray, f0_hz: np.ndarray) -> float:
     window = 2048
     steps = {}
     for harmonic in range(1, 5):
-        still = (samples * np.exp(-1j * harmonic * turns))[: len(samples) // window * window].reshape(-1, window).mean(axis=1)
-        steps[harmonic] = still
+        still = samples * np.exp(-1j * harmonic * turns)
+        steps[harmonic] = still[: len(samples) // window * window].reshape(-1, window).mean(axis=1)
     strongest = max(steps, key=lambda harmonic: float(np.abs(steps[harmonic]).sum()))
     still = steps[strongest]
     drift_hz = np.angle(np.sum(still[1:] * np.conj(still[:-1]))) / (2 * np.pi) * RATE_HZ / window
@@ -77,9 +77,11 @@ def test_a_sound_is_finite_centred_band_limited_and_ends_in_silence(family: str)
     rendered = played(family)
     samples = rendered.samples
     peak = samples.abs().amax(dim=1)
-    assert samples.shape == (COUNT, FRAMES) and samples.dtype == torch.float32
+    assert samples.shape == (COUNT, FRAMES)
+    assert samples.dtype == torch.float32
     assert rendered.f0_hz.shape == (COUNT, 1 + FRAMES // HOP_FRAMES)
-    assert torch.isfinite(samples).all() and (peak > 0.05).all()
+    assert torch.isfinite(samples).all()
+    assert (peak > 0.05).all()
     assert (samples.mean(dim=1).abs() / peak < 0.01).all()
     assert (samples[:, -64:].abs().amax(dim=1) < 1e-4 * peak).all()
     power = torch.fft.rfft(samples).abs().square()
@@ -117,7 +119,8 @@ def test_a_harder_touch_is_louder_and_brighter(family: str) -> None:
 @pytest.mark.parametrize("family", sorted(set(SYNTHS) - set(STRIKE_NOTE_ONLY)))
 def test_the_pitch_curve_is_what_sounds(family: str) -> None:
     rendered = played(family)
-    off = [cents_off(s, f) for s, f in zip(rendered.samples.double().numpy(), rendered.f0_hz.double().numpy(), strict=True)]
+    samples, curves = rendered.samples.double().numpy(), rendered.f0_hz.double().numpy()
+    off = [cents_off(sound, curve) for sound, curve in zip(samples, curves, strict=True)]
     assert np.median(np.abs(off)) < 4.0
     assert np.abs(off).max() < 25.0  # ensembles beat, stiff strings are sharp
 
@@ -128,14 +131,16 @@ def test_a_held_note_lasts_until_its_release(family: str) -> None:
     samples = played(family).samples[long]
     level = samples.unfold(1, 4410, 4410).square().mean(dim=2).sqrt()
     held = level[:, 5:8].mean(dim=1)
-    assert long and (held > 0.15 * level.amax(dim=1)).all()
+    assert len(long) > 0
+    assert (held > 0.15 * level.amax(dim=1)).all()
 
 
 @every_family
 def test_words_are_short_english_and_name_the_instrument(family: str) -> None:
     for patch in draw(family):
         words = SYNTHS[family].words(patch)
-        assert words and len(set(words)) == len(words)
+        assert len(words) > 0
+        assert len(set(words)) == len(words)
         assert all(word == word.lower().strip() and 1 < len(word) < 30 for word in words)
 
 
@@ -144,7 +149,8 @@ def test_the_modal_bank_is_the_sum_of_its_decaying_sines() -> None:
     t60, phase = torch.tensor([[0.5, 0.2]]), torch.tensor([[0.0, 0.25]])
     time = torch.arange(5000, dtype=torch.float64)[None, None] / RATE_HZ
     turns = hz[..., None] * time + phase[..., None]
-    expected = (level[..., None] * torch.exp(-6.907755 * time / t60[..., None]) * torch.sin(2 * torch.pi * turns)).sum(dim=1)
+    decay = level[..., None] * torch.exp(-6.907755 * time / t60[..., None])
+    expected = (decay * torch.sin(2 * torch.pi * turns)).sum(dim=1)
     assert torch.allclose(partials.modal_bank(hz, level, t60, phase, 5000).double(), expected, atol=1e-4)
 
 
