@@ -27,6 +27,11 @@ def numbered(name: str, values: Iterable[float]) -> Patch:
     return {f"{name}{index}": float(value) for index, value in enumerate(values)}
 
 
+def register(notes: tuple[int, int]) -> Patch:
+    """`note_low` and `note_high`: the MIDI notes an instrument has, where its family's range is wider."""
+    return {"note_low": float(notes[0]), "note_high": float(notes[1])}
+
+
 def columns(patches: Sequence[Patch], name: str, count: int, device: torch.device) -> Tensor:
     """Parameters `name0` … of every patch, float32 (batch, count)."""
     rows = [[patch[f"{name}{index}"] for index in range(count)] for patch in patches]

@@ -73,7 +73,7 @@ def _draw(rng: np.random.Generator) -> Patch:
         "even": between(rng, *row.even),
         "click": between(rng, *row.click),
         "chiff": between(rng, *row.chiff),
-        "wind": between(rng, 0.0, 0.03) * (row.chiff[1] > 0),
+        "wind": between(rng, 0.0, 0.012) * (row.chiff[1] > 0),
         "attack_s": spread(rng, *row.attack_s),
         "release_s": spread(rng, *row.release_s),
         "rotary": rotary * between(rng, 0.3, 1.0),

@@ -14,7 +14,7 @@ import torch
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
 from engine.corpus.synths.base import Patch, Performance, Rendered
-from engine.corpus.synths.drawing import around, columns, maybe, numbered, reader
+from engine.corpus.synths.drawing import around, columns, maybe, numbered, reader, register
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import stacked_modes, warp
 
@@ -30,7 +30,7 @@ class Struck:
     modes die (power of the ratio). jitter: random detuning of the modes, relative. mallet_hz: where the strike's spectrum
     bends. noise: level of the strike noise, noise_hz its centre. split: probability and most cents of double modes.
     tremolo: probability. bloom_s: time the high modes take to build up. glide: the most cents of pitch fall.
-    buzz: level of a rattle that follows the tone.
+    buzz: level of a rattle that follows the tone. notes: lowest and highest MIDI note the instrument has.
     """
 
     words: tuple[str, ...]
@@ -49,6 +49,7 @@ class Struck:
     bloom_s: Range = (0.0, 0.0)
     glide: Range = (0.0, 0.0)
     buzz: Range = (0.0, 0.0)
+    notes: tuple[int, int] = (0, 127)
 
 
 _TUNED = (1.0, 2.0)  # the note itself and the nominal that makes a bell's strike note: makers tune them
@@ -68,6 +69,7 @@ def draw_struck(rng: np.random.Generator, kinds: Sequence[Struck], modes: int) -
     double = maybe(rng, row.split[0])
     return {
         "kind": kind,
+        **register(row.notes),
         "t60_s": spread(rng, *row.t60_s),
         "slope": around(rng, row.slope, 0.4),
         "mallet_hz": spread(rng, *row.mallet_hz),

@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst
 from engine.corpus.synths.base import RATE_HZ, Patch, Performance
-from engine.corpus.synths.drawing import maybe, reader
+from engine.corpus.synths.drawing import maybe, reader, register
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import CEILING_HZ, modal_bank, stacked_modes
 from engine.corpus.synths.resonance import body_gain, draw_body
@@ -34,6 +34,7 @@ class Strung:
     low_cut_hz: the body gives little below it. courses: probability of double strings, and their most cents.
     octave: probability of a string an octave higher. noise: level of pick or finger noise, noise_hz its centre.
     buzz: how much of a sitar's bridge. slope: octaves of ringing lost per octave upwards. muted: probability of a palm.
+    notes: lowest and highest MIDI note the instrument has.
     """
 
     words: tuple[str, ...]
@@ -53,6 +54,7 @@ class Strung:
     buzz: Range = (0.0, 0.0)
     slope: float = 0.6
     muted: float = 0.0
+    notes: tuple[int, int] = (0, 127)
 
 
 def draw_strung(rng: np.random.Generator, kinds: Sequence[Strung]) -> Patch:
@@ -63,6 +65,7 @@ def draw_strung(rng: np.random.Generator, kinds: Sequence[Strung]) -> Patch:
     short = spread(rng, 0.05, 0.22) if muted else 1.0
     return {
         "kind": kind,
+        **register(row.notes),
         "muted": muted,
         "t60_s": spread(rng, *row.t60_s) * short,
         "slope": between(rng, 0.7, 1.3) * row.slope,

@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.corpus.synths import articulation as play
 from engine.corpus.synths.airnoise import burst, coloured
 from engine.corpus.synths.base import Patch, Performance, Rendered, column
-from engine.corpus.synths.drawing import around, maybe, numbered, reader
+from engine.corpus.synths.drawing import around, maybe, numbered, reader, register
 from engine.corpus.synths.draws import between, choose, spread
 from engine.corpus.synths.partials import along_frames, harmonic_numbers, harmonic_table, read_table
 from engine.corpus.synths.resonance import body_gain, draw_body, peak_gain
@@ -33,6 +33,7 @@ class Sustained:
     vibrato, scoop: probabilities; cents: of the vibrato; shake: its share in loudness. growl: probability of a rough voice.
     section: probability of several players; players: how many; spread_cents: how far apart they are.
     short: probability of a short note. tremolo: probability of a bow or tongue tremolo. fall: probability of a pitch fall.
+    notes: lowest and highest MIDI note the instrument has.
     """
 
     words: tuple[str, ...]
@@ -61,6 +62,7 @@ class Sustained:
     short: float = 0.12
     tremolo: float = 0.0
     fall: float = 0.0
+    notes: tuple[int, int] = (0, 127)
 
 
 def draw_sustained(rng: np.random.Generator, kinds: Sequence[Sustained]) -> Patch:
@@ -73,6 +75,7 @@ def draw_sustained(rng: np.random.Generator, kinds: Sequence[Sustained]) -> Patc
     patch["fall_cents"] = -maybe(rng, row.fall) * spread(rng, 200.0, 1500.0)
     return patch | {
         "kind": kind,
+        **register(row.notes),
         "attack_s": spread(rng, *row.attack_s),
         "release_s": spread(rng, *row.release_s),
         "gate_s": maybe(rng, row.short) * spread(rng, 0.12, 0.4),
@@ -164,7 +167,8 @@ def play_section(levels: Tensor, patches: Sequence[Patch], performance: Performa
         place = place + 0.35 * cents * play.wander(performance, 5.0)
         own = f0[rows] * torch.exp2(place[rows] / 1200.0)
         start = play.uniform(performance, len(patches), 1)
-        total[rows] = total[rows] + 0.8 * read_table(table[rows], own, frames, start[rows])
+        gain = torch.where(players[rows] > 2, 0.85, 0.55)  # two equal players would cancel each other as they beat
+        total[rows] = total[rows] + gain * read_table(table[rows], own, frames, start[rows])
     return total * torch.rsqrt(players)
 
 
@@ -177,9 +181,10 @@ def _vibrato(f0: Tensor, performance: Performance) -> Tensor:
 def say_sustained(patch: Patch, kinds: Sequence[Sustained]) -> list[str]:
     """Name and character of a patch of `draw_sustained`."""
     words = list(kinds[int(patch["kind"])].words)
-    section = patch["players"] > 1
+    section = patch["players"] > 3
     for said, word in (
-        (section, "section"),
+        (section and not any("section" in word for word in words), "ensemble"),
+        (1 < patch["players"] <= 3, "detuned"),
         (not section and patch["vibrato_cents"] > 12, "vibrato"),
         (patch["breath"] > 0.12, "breathy"),
         (patch["growl"] > 0, "growl"),

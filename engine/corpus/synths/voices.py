@@ -87,7 +87,7 @@ def _draw(rng: np.random.Generator, singers: Sequence[_Singer], choir: bool) -> 
         "vowel": float(first),
         "later_vowel": float(second),
         "glide_start_s": between(rng, 0.0, 0.5) * (0.2 if chop else 1.0),
-        "glide_s": spread(rng, 0.08, 1.2) * (0.3 if chop else 1.0),
+        "glide_s": spread(rng, 0.3 if choir else 0.12, 1.4) * (0.4 if chop else 1.0),
         "slope": between(rng, *row.slope),
         "width": spread(rng, *row.width),
         "breath": between(rng, *row.breath),
@@ -135,7 +135,7 @@ def formant_levels(patches: Sequence[Patch], f0: Tensor, hop_time: Tensor, force
         bandwidth = width * (60.0 + 0.06 * centre)
         total = total + strength * peak_gain(hz, centre, bandwidth).square()
     slope = read("slope") + 0.5 * (1.0 - force)
-    level = total * number ** (-slope[:, :, None] * 0.8)
+    level = total * number ** (-slope[:, :, None] * 0.65)
     return level / level.square().sum(dim=2, keepdim=True).sqrt().amax(dim=1, keepdim=True).clamp(min=1e-6)
 
 
@@ -163,6 +163,8 @@ def _words(patch: Patch, singers: Sequence[_Singer]) -> list[str]:
     words.append(VOWELS[int(patch["vowel"])][0])
     if patch["later_vowel"] != patch["vowel"]:
         words += [VOWELS[int(patch["later_vowel"])][0], "morphing vowel"]
+    if patch["players"] == 2:
+        words.append("double voice")
     if patch["vibrato_cents"] > 14:
         words.append("vibrato")
     if patch["breath"] > 0.1 and "breathy" not in words:
