@@ -10,7 +10,20 @@ import torch
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
-from engine.corpus.synths.hits import SAW, cycles, decay, ended, force, loudness, no_pitch, rise, scatter, sine, stretch, wave
+from engine.corpus.synths.hits import (
+    SAW,
+    cycles,
+    decay,
+    ended,
+    force,
+    loudness,
+    no_pitch,
+    rise,
+    scatter,
+    sine,
+    stretch,
+    wave,
+)
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import coloured, dust, noise_bins
 from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through

@@ -10,7 +10,19 @@ import torch
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
-from engine.corpus.synths.hits import at_hops, cycles, decay, ended, force, loudness, note_hz, rise, scatter, sine, stretch
+from engine.corpus.synths.hits import (
+    at_hops,
+    cycles,
+    decay,
+    ended,
+    force,
+    loudness,
+    note_hz,
+    rise,
+    scatter,
+    sine,
+    stretch,
+)
 from engine.corpus.synths.modes import MEMBRANE, ring, swept_ring
 from engine.corpus.synths.noise import coloured, noise_bins
 from engine.corpus.synths.responses import band_pass, high_pass, low_pass

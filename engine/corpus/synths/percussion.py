@@ -11,7 +11,19 @@ from torch import Tensor
 from engine.corpus.synths import effects
 from engine.corpus.synths.base import Patch, Performance, Rendered, Synth, column
 from engine.corpus.synths.draws import between, choose, seed, spread
-from engine.corpus.synths.hits import SQUARE, at_hops, cycles, decay, ended, force, loudness, no_pitch, note_hz, scatter, stretch, wave
+from engine.corpus.synths.hits import (
+    SQUARE,
+    at_hops,
+    cycles,
+    decay,
+    ended,
+    force,
+    loudness,
+    note_hz,
+    scatter,
+    stretch,
+    wave,
+)
 from engine.corpus.synths.modes import ring
 from engine.corpus.synths.noise import coloured, noise_bins
 from engine.corpus.synths.responses import band_pass, filter_bins, high_pass, low_pass, through

@@ -7,7 +7,6 @@ from torch import Tensor
 
 from engine.corpus.synths.base import RATE_HZ
 
-
 RESPONSE_FRAMES = 8192
 _TAIL_FRAMES = 2048  # of ringing that must not wrap around to the start
 

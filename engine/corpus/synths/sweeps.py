@@ -27,7 +27,7 @@ def _sweep(rng: np.random.Generator, style: float) -> Patch:
     return {
         "style": style, "tone": tone, "wave": wave, "detune": 0.0 if wave == SINE else detune,
         "low_hz": low, "octaves": between(rng, 1.0, 2.0) if style == 4.0 else between(rng, 1.0, 4.5),
-        "tone_curve": spread(rng, 0.5, 3.0), "steps": perhaps(rng, 0.1, 6.0, 24.0), 
+        "tone_curve": spread(rng, 0.5, 3.0), "steps": perhaps(rng, 0.1, 6.0, 24.0),
         "vibrato": perhaps(rng, 0.6 if style == 3.0 else 0.12, 0.02, 0.3), "vibrato_hz": spread(rng, 3.0, 14.0),
         "noise_low_hz": spread(rng, 150.0, 1200.0), "noise_high_hz": spread(rng, 4000.0, 17000.0), "noise_curve": spread(rng, 0.5, 2.5),
         "width": spread(rng, 0.3, 2.5), "floor": perhaps(rng, 0.5, 0.02, 0.3), "comb": perhaps(rng, 0.25, 0.3, 0.9), "comb_s": spread(rng, 0.0004, 0.004),
