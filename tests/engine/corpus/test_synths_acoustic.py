@@ -136,6 +136,27 @@ def test_a_held_note_lasts_until_its_release(family: str) -> None:
 
 
 @every_family
+def test_the_shortest_sound_can_be_played_alone(family: str) -> None:
+    low, high = FAMILIES[family].notes or (48, 72)
+    for note in (low, high):
+        one, frames = torch.ones(1), 4411
+        performance = Performance(note * one, 100 * one, 0.1 * one, frames, torch.Generator().manual_seed(2))
+        rendered = SYNTHS[family].render(draw(family)[:1], performance)
+        assert rendered.samples.shape == (1, frames)
+        assert rendered.f0_hz.shape == (1, 1 + frames // HOP_FRAMES)
+        assert torch.isfinite(rendered.samples).all()
+        assert rendered.samples.abs().max() > 0.01
+
+
+@every_family
+def test_an_instrument_has_a_register_within_reach_of_its_family(family: str) -> None:
+    low, high = FAMILIES[family].notes or (0, 127)
+    for patch in draw(family):
+        bottom, top = max(low, patch.get("note_low", 0.0)), min(high, patch.get("note_high", 127.0))
+        assert top - bottom >= 12
+
+
+@every_family
 def test_words_are_short_english_and_name_the_instrument(family: str) -> None:
     for patch in draw(family):
         words = SYNTHS[family].words(patch)
