@@ -27,6 +27,10 @@ LONGEST_S, SHORTEST_S = 4.5, 0.15
 FONT_EFFECTS = {"drive": 0.08, "crush": 0.04, "tone": 0.12, "chorus": 0.08, "reverb": 0.15}
 SYNTH_EFFECTS = {"drive": 0.08, "crush": 0.05, "tone": 0.08, "chorus": 0.1, "reverb": 0.22}
 
+ACOUSTIC = frozenset({
+    "piano", "harpsichord", "accordion", "choir", "voice", "marimba", "vibraphone", "kalimba", "bell", "gong", "steel_drum",
+})  # fmt: skip
+
 OURS, MIT, CC0 = "Apache-2.0", "MIT", "CC0-1.0"
 
 
@@ -57,7 +61,7 @@ def _synth(job: Job) -> list[Rendition | None]:
     for _ in range(-(-job.sounds // 2)):
         patch = synth.draw(rng)
         patches.append(patch if "fx_reverb" in patch else patch | effects.draw(rng, **SYNTH_EFFECTS))
-    notes = [_note_pair(rng, family.notes) for _ in patches]
+    notes = [_note_pair(rng, _register(patch, family.notes)) for patch in patches]
     seconds = [_seconds(rng, family.default_seconds) for _ in patches]
     velocities = [float(rng.integers(40, 128)) for _ in patches]
     twice = lambda values: [value for value in values for _ in (0, 1)][: job.sounds]  # noqa: E731
@@ -75,9 +79,9 @@ def _synth(job: Job) -> list[Rendition | None]:
     for index, patch in enumerate(played):
         words = [*synth.words(patch), *(effects.words(patch) if "fx_reverb" in patch else ())]
         row = {
-            "source": "synth", "licence": OURS, "family": job.name, "words": list(dict.fromkeys(words)),
-            "acoustic": False, "instrument": f"synth/{job.name}/{job.seed:x}/{index // 2}",
-            "note": float(performance.notes[index]) if family.notes else None,
+            "origin": "synth", "licence": OURS, "family": job.name, "nouns": [], "words": list(dict.fromkeys(words)),
+            "source": _kind(job.name), "instrument": f"synth/{job.name}/{job.seed:x}/{index // 2}",
+            "note": int(performance.notes[index]) if family.notes else None,
             "velocity": int(performance.velocities[index]), "pair": f"{job.seed:x}/{index // 2}",
         }  # fmt: skip
         row["split"] = _split(job.seed, index // 2)
@@ -105,12 +109,13 @@ def _font(job: Job) -> list[Rendition | None]:
         if np.abs(samples).max() < 1e-4:
             continue
         samples = _with_effects(samples, [patch] * len(samples), job.seed + number)
-        words = [*instrument.program.words, *effects.words(patch)]
+        program = instrument.program
         for index, (_, f0) in enumerate(played):
             row = {
-                "source": job.name, "licence": MIT, "family": family.key, "words": words,
-                "acoustic": instrument.program.acoustic, "instrument": instrument.name, "split": instrument.split,
-                "note": None if one_note else float(round(pair[index])), "velocity": velocity,
+                "origin": job.name, "licence": MIT, "family": family.key, "nouns": list(program.words),
+                "words": list(effects.words(patch)), "source": "acoustic" if program.acoustic else "electronic",
+                "instrument": instrument.name, "split": instrument.split,
+                "note": None if one_note else round(pair[index]), "velocity": velocity,
                 "pair": f"{job.seed:x}/{number}",
             }  # fmt: skip
             out.append(_shape(samples[index], f0, row))
@@ -132,8 +137,8 @@ def _recording(job: Job) -> list[Rendition | None]:
         patch = effects.draw(rng, **FONT_EFFECTS)
         shaped = _with_effects(np.asarray(mono, np.float32)[None], [patch], job.seed + number)[0]
         row = {
-            "source": recording.source, "licence": CC0, "family": recording.family, "words": [*effects.words(patch)],
-            "acoustic": not recording.path.stem.startswith(("elec", "bd", "bass", "glitch")), "instrument": recording.name,
+            "origin": recording.source, "licence": CC0, "family": recording.family, "nouns": [],
+            "words": list(effects.words(patch)), "source": _kind(recording.family), "instrument": recording.name,
             "split": "train", "note": None, "velocity": 100, "pair": f"{job.seed:x}/{number}",
         }  # fmt: skip
         out.append(_shape(shaped, np.zeros(1 + len(shaped) // HOP_FRAMES, np.float32), row))
@@ -190,6 +195,21 @@ def _note_pair(rng: np.random.Generator, notes: tuple[int, int] | None) -> tuple
     first = int(rng.integers(low, high + 1))
     choices = [note for note in range(max(low, first - 12), min(high, first + 12) + 1) if note != first]
     return float(first), float(choices[int(rng.integers(len(choices)))])
+
+
+def _kind(family: str) -> str:
+    """NSynth's source (Engel et al. 2017) of a family that was not recorded from a known instrument."""
+    group = FAMILIES[family].group
+    if group in ("string", "wind") or family in ACOUSTIC:
+        return "acoustic"
+    return "electronic" if group == "drum" else "synthetic"
+
+
+def _register(patch: Patch, notes: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The family's range, narrowed to the instrument's own where its patch tells it: no piccolo at E2."""
+    if notes is None:
+        return None
+    return max(notes[0], int(patch.get("note_low", notes[0]))), min(notes[1], int(patch.get("note_high", notes[1])))
 
 
 def _seconds(rng: np.random.Generator, usual: float) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -34,9 +34,7 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
             facts = json.loads((file.metadata() or {})["facts"])
             return {key: file.get_tensor(key) for key in file.keys()}, facts  # noqa: SIM118
-    except (OSError, KeyError, ValueError, RuntimeError) as error:
-        raise ModelProblem(f"{path} is no checkpoint that can be continued.") from error
-    except Exception as error:  # safetensors raises its own SafetensorError, which has no importable base
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelProblem(f"{path} is no checkpoint that can be continued.") from error
 
 

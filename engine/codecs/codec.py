@@ -1,0 +1,87 @@
+"""The neural codec as the rest of the engine sees it: Sound and Pitch in, latent out, and back."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.codecs.neural import STRIDE, CodecConfig, CodecNet, latent_frames
+from engine.codecs.source import HOP, RATE_HZ
+from engine.errors import ModelProblem
+from engine.models import weights
+from engine.pitch import Pitch
+from engine.request import Latent
+from engine.sound import Sound
+
+
+class NeuralCodec:
+    """Sound <-> latent. The latent (frames, channels) holds timbre and envelope at 10.8 Hz; the pitch is given apart."""
+
+    rate_hz = RATE_HZ
+
+    def __init__(self, net: CodecNet, device: str = "cpu") -> None:
+        self.net = net.eval().to(device)
+        self.device = device
+
+    @staticmethod
+    def load(path: Path, device: str = "cpu") -> NeuralCodec:
+        """Raises ModelProblem when the weights do not fit."""
+        tensors, facts = weights.load(path)
+        try:
+            net = CodecNet(config_of(facts["config"]))
+            net.load_state_dict(tensors)
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise ModelProblem(f"{path.name} does not hold a codec of this version of Latente.") from error
+        return NeuralCodec(net, device)
+
+    def encode(self, sound: Sound, pitch: Pitch) -> Latent:
+        """Latent of a mono mix at 44.1 kHz. Raises ValueError at another rate (resample first)."""
+        if sound.rate_hz != RATE_HZ:
+            raise ValueError(f"the codec works at {RATE_HZ} Hz, not {sound.rate_hz}")
+        points = 1 + sound.frames // HOP
+        with torch.inference_mode(), autocast(self.device):
+            samples = torch.from_numpy(sound.mono())[None].to(self.device)
+            mean, _ = self.net.encoder(samples, torch.from_numpy(pitch.hz(points))[None].to(self.device))
+        return np.asarray(mean[0].float().cpu().numpy(), np.float32)
+
+    def decode(self, latent: Latent, pitch: Pitch, seed: int = 0) -> Sound:
+        """The latent on a pitch curve; `seed` fixes the noise part, so the same call gives the same samples."""
+        samples = self.decode_batch(torch.from_numpy(np.array(latent))[None], [pitch], seed)
+        return Sound(samples[0].cpu().numpy(), RATE_HZ, root_note=pitch.root_note)
+
+    def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0) -> Tensor:
+        """latents (B, L, Z), one pitch each -> samples (B, L · 4096), float32 on the device."""
+        frames = latents.shape[1] * STRIDE * HOP
+        points = 1 + frames // HOP
+        curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
+        noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(seed)).expand(len(latents), -1)
+        with torch.inference_mode(), autocast(self.device):
+            made: Tensor = self.net.decoder(_reach(latents.to(self.device), points), curves, noise.to(self.device))
+        return made.float()
+
+    def facts(self) -> dict[str, Any]:
+        return {"config": asdict(self.net.config)}
+
+
+def config_of(row: dict[str, Any]) -> CodecConfig:
+    """CodecConfig from its JSON form."""
+    return CodecConfig(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+
+
+def autocast(device: str) -> AbstractContextManager[Any]:
+    """bfloat16 where the processor computes it natively, else full precision."""
+    if device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return torch.autocast(device, torch.bfloat16)
+    return nullcontext()
+
+
+def _reach(latents: Tensor, points: int) -> Tensor:
+    """Repeats the last frame until `points` STFT frames are covered."""
+    missing = latent_frames((points - 1) * HOP) - latents.shape[1]
+    return torch.cat([latents, latents[:, -1:].expand(-1, missing, -1)], 1) if missing > 0 else latents

@@ -1,0 +1,174 @@
+"""The velocity network of the flow: a diffusion transformer over latent frames, words by cross-attention.
+
+Peebles & Xie 2023 (adaptive layer norm, here one shared projection plus a table per block as in PixArt-alpha, Chen et
+al. 2023), rotary positions (Su et al. 2021). Shapes: B batch, L latent frames, C latent channels, S text tokens, D width.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.families import KEYS as FAMILY_KEYS
+from engine.qualities import KEYS as QUALITY_KEYS
+
+TEXT_WIDTH = 384  # MiniLM-L6's hidden states
+ANY_FAMILY = len(FAMILY_KEYS)  # index that stands for "no family named"
+
+
+@dataclass(frozen=True)
+class DitConfig:
+    """channels: C, timbre and pitch channels together. width: D. heads divide it into even parts."""
+
+    channels: int = 73
+    width: int = 320
+    blocks: int = 8
+    heads: int = 5
+    families: int = ANY_FAMILY
+    qualities: int = len(QUALITY_KEYS)
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """What the flow is asked for, per sound of a batch.
+
+    text: (B, S, 384) token states; mask: bool (B, S), which of them count. note: (B,) MIDI number, 0 = none.
+    velocity: (B,) 1..127. seconds: (B,). family: long (B,), ANY_FAMILY = not named. qualities: (B, Q) -1..1;
+    known: bool (B, Q), which of them are asked for. free: bool (B,), where words, family and qualities are withheld.
+    """
+
+    text: Tensor
+    mask: Tensor
+    note: Tensor
+    velocity: Tensor
+    seconds: Tensor
+    family: Tensor
+    qualities: Tensor
+    known: Tensor
+    free: Tensor
+
+    def freed(self) -> Conditions:
+        """The same with words, family and qualities withheld."""
+        return replace(self, free=torch.ones_like(self.free))
+
+
+def joined(first: Conditions, second: Conditions) -> Conditions:
+    """Two batches as one; the shorter text is padded with tokens that do not count."""
+    tokens = max(first.text.shape[1], second.text.shape[1])
+    a, b = _padded(first, tokens), _padded(second, tokens)
+    return Conditions(**{key: torch.cat([getattr(a, key), getattr(b, key)]) for key in vars(a)})
+
+
+def _padded(conditions: Conditions, tokens: int) -> Conditions:
+    missing = tokens - conditions.text.shape[1]
+    return replace(conditions, text=F.pad(conditions.text, (0, 0, 0, missing)), mask=F.pad(conditions.mask, (0, missing)))
+
+
+class Waves(nn.Module):
+    """A number as sines and cosines of geometrically spaced periods, then an MLP: (B,) -> (B, D)."""
+
+    def __init__(self, width: int, longest: float, size: int = 128) -> None:
+        super().__init__()
+        rates = 2 * math.pi / longest * torch.exp(torch.linspace(0.0, math.log(1000.0), size // 2))
+        self.register_buffer("rates", rates, persistent=False)
+        self.mlp = nn.Sequential(nn.Linear(size, width), nn.SiLU(), nn.Linear(width, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        angles = x[:, None].float() * self.rates
+        y: Tensor = self.mlp(torch.cat([angles.sin(), angles.cos()], -1))
+        return y
+
+
+class Block(nn.Module):
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.LayerNorm(width, elementwise_affine=False)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.text_norm = nn.LayerNorm(width)
+        self.query, self.key_value, self.text_out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+        self.table = nn.Parameter(torch.randn(6, width) * 0.02)
+        for last in (self.out, self.text_out, self.mlp[2]):
+            assert isinstance(last, nn.Linear)
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+
+    def forward(self, x: Tensor, modulation: Tensor, text: Tensor, mask: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:
+        """x (B, L, D), modulation (B, 6, D), text (B, S, D), mask (B, 1, 1, S) -> (B, L, D)"""
+        scale, shift, gate, scale2, shift2, gate2 = (modulation + self.table).unsqueeze(2).unbind(1)
+        query, key, value = self.qkv(self.norm(x) * (1 + scale) + shift).chunk(3, -1)
+        query, key = rotated(self._split(query), turns), rotated(self._split(key), turns)
+        x = x + gate * self.out(self._join(F.scaled_dot_product_attention(query, key, self._split(value))))
+        key, value = self.key_value(text).chunk(2, -1)
+        query = self._split(self.query(self.text_norm(x)))
+        heard = F.scaled_dot_product_attention(query, self._split(key), self._split(value), attn_mask=mask)
+        x = x + self.text_out(self._join(heard))
+        y: Tensor = x + gate2 * self.mlp(self.norm(x) * (1 + scale2) + shift2)
+        return y
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+    def _join(self, x: Tensor) -> Tensor:
+        return x.transpose(1, 2).flatten(2)
+
+
+def turns(frames: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Cosines and sines of the rotary positions, (L, size / 2) each."""
+    rates = 1000.0 ** -(torch.arange(size // 2, device=device) / (size // 2))
+    angles = torch.arange(frames, device=device)[:, None] * rates
+    return angles.cos(), angles.sin()
+
+
+def rotated(x: Tensor, by: tuple[Tensor, Tensor]) -> Tensor:
+    """(B, heads, L, size) turned by its position."""
+    cos, sin = (part.to(x.dtype) for part in by)
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+
+class Dit(nn.Module):
+    def __init__(self, config: DitConfig) -> None:
+        super().__init__()
+        self.config, width = config, config.width
+        self.inlet = nn.Linear(config.channels, width)
+        self.time, self.note = Waves(width, 2.0), Waves(width, 256.0)
+        self.velocity, self.length = Waves(width, 256.0), Waves(width, 16.0)
+        self.family = nn.Embedding(config.families + 1, width)
+        self.quality = nn.Linear(2 * config.qualities, width)
+        self.summary, self.words = nn.Linear(TEXT_WIDTH, width), nn.Linear(TEXT_WIDTH, width)
+        self.nothing = nn.Parameter(torch.zeros(1, 1, TEXT_WIDTH))
+        self.modulate = nn.Linear(width, 6 * width)
+        self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.blocks))
+        self.norm = nn.LayerNorm(width)
+        self.out = nn.Linear(width, config.channels)
+        for layer in (self.out, self.modulate):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        with torch.no_grad():  # gates start open
+            self.modulate.bias.view(6, width)[2] = 1.0
+            self.modulate.bias.view(6, width)[5] = 1.0
+
+    def forward(self, x: Tensor, time: Tensor, asked: Conditions) -> Tensor:
+        """x (B, L, C) at time (B,) 0 (noise) .. 1 (data) -> velocity (B, L, C)"""
+        free = asked.free[:, None]
+        text = torch.where(free[..., None], self.nothing, asked.text)
+        mask = asked.mask | free
+        summary = (text * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
+        known = asked.known & ~free
+        family = torch.where(asked.free, torch.full_like(asked.family, self.config.families), asked.family)
+        condition = self.time(time) + self.velocity(asked.velocity) + self.length(asked.seconds)
+        condition = condition + self.note(asked.note) * (asked.note > 0)[:, None] + self.family(family)
+        condition = condition + self.quality(torch.cat([asked.qualities * known, known.float()], -1)) + self.summary(summary)
+        modulation = self.modulate(F.silu(condition)).unflatten(-1, (6, -1))
+        places = turns(x.shape[1], self.config.width // self.config.heads, x.device)
+        h, words, mask = self.inlet(x), self.words(text), mask[:, None, None]
+        for block in self.blocks:
+            h = block(h, modulation, words, mask, places)
+        y: Tensor = self.out(self.norm(h))
+        return y

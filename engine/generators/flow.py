@@ -1,0 +1,137 @@
+"""The default generator: words -> rectified flow over the codec's latent -> sound (Liu, Gong & Liu 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.codecs import curve
+from engine.codecs.codec import NeuralCodec, autocast
+from engine.codecs.neural import latent_frames
+from engine.codecs.source import RATE_HZ
+from engine.errors import Cancelled, ModelProblem
+from engine.families import FAMILIES, INDEX
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined
+from engine.generators.sampling import euler, guided
+from engine.models import weights
+from engine.qualities import KEYS as QUALITY_KEYS
+from engine.request import Generated, Request
+from engine.text.encoder import TextEncoder
+from engine.text.reading import Reading, read_prompt
+
+USUAL_NOTE, USUAL_SECONDS = 60, 1.5  # for words that name no family we know
+TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a request comes to, once the prompt is read: explicit options win over words, words over the family's defaults."""
+
+    reading: Reading
+    note: int | None
+    seconds: float
+
+    @staticmethod
+    def of(request: Request) -> Wanted:
+        reading = read_prompt(request.prompt)
+        family = FAMILIES.get(reading.family or "")
+        note = request.note if request.note is not None else reading.note
+        if note is None:
+            note = family.default_note if family else USUAL_NOTE
+        seconds = request.seconds or reading.seconds or _length(reading, family.default_seconds if family else USUAL_SECONDS)
+        return Wanted(reading, note, min(5.0, max(0.1, seconds)))
+
+
+def _length(reading: Reading, usual: float) -> float:
+    """The family's usual length, shorter or longer as the words say."""
+    return float(usual * 1.8 ** reading.qualities.get("decay", 0.0))
+
+
+class FlowGenerator:
+    """Implements request.Generator. Not thread-safe: the engine thread owns it."""
+
+    def __init__(
+        self, name: str, codec: NeuralCodec, net: Dit, mean: Tensor, deviation: Tensor, text: TextEncoder
+    ) -> None:
+        self.name, self.codec, self.net, self.text = name, codec, net.eval(), text
+        self.mean, self.deviation = mean, deviation  # (Z,) of the codec's latent over the corpus
+
+    @staticmethod
+    def load(name: str, folder: Path) -> FlowGenerator:
+        """From `codec.safetensors` and `flow.safetensors` in `folder`. Raises ModelProblem."""
+        tensors, facts = weights.load(folder / "flow.safetensors")
+        try:
+            net = Dit(DitConfig(**facts["config"]))
+            mean, deviation = tensors.pop("latent.mean"), tensors.pop("latent.deviation")
+            net.load_state_dict(tensors)
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise ModelProblem(f"The weights of {name} do not fit this version of Latente.") from error
+        return FlowGenerator(name, NeuralCodec.load(folder / "codec.safetensors"), net, mean, deviation, TextEncoder())
+
+    def generate(
+        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Generated:
+        """See request.Generator."""
+
+        def step(done: int, steps: int) -> None:
+            on_step(done, steps)
+            if cancelled():
+                raise Cancelled("Stopped.")
+
+        if cancelled():
+            raise Cancelled("Stopped.")
+        wanted = Wanted.of(request)
+        frames = latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES
+        noise = torch.Generator().manual_seed(request.seed)
+        start = torch.randn(1, frames, self.net.config.channels, generator=noise)
+        asked = self.conditions(request, wanted)
+        both = joined(asked, self.conditions(request, wanted, request.negative) if request.negative else asked.freed())
+
+        def velocity(x: Tensor, time: Tensor) -> Tensor:
+            with autocast("cpu"):
+                return self.net(x, time, both).float()  # type: ignore[no-any-return]
+
+        with torch.inference_mode():
+            made = euler(guided(velocity, request.guidance), start, request.steps, step)[0]
+        timbre = made[:, : len(self.mean)] * self.deviation + self.mean
+        pitch = curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note)
+        latent = np.asarray(timbre.numpy(), np.float32)
+        if cancelled():
+            raise Cancelled("Stopped.")
+        sound = self.codec.decode(latent, pitch, request.seed)
+        return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note))
+
+    def conditions(self, request: Request, wanted: Wanted, words: str | None = None) -> Conditions:
+        """The request as the network takes it, a batch of one; `words` replaces the prompt (negative prompts)."""
+        reading = wanted.reading if words is None else read_prompt(words)
+        states, mask = self.text.encode([request.prompt if words is None else words])
+        known = [key in reading.qualities for key in QUALITY_KEYS]
+        return Conditions(
+            text=torch.as_tensor(states),
+            mask=torch.as_tensor(mask),
+            note=torch.tensor([float(wanted.note or 0)]),
+            velocity=torch.tensor([float(request.velocity)]),
+            seconds=torch.tensor([wanted.seconds]),
+            family=torch.tensor([INDEX[reading.family] if reading.family else ANY_FAMILY]),
+            qualities=torch.tensor([[reading.qualities.get(key, 0.0) for key in QUALITY_KEYS]]),
+            known=torch.tensor([known]),
+            free=torch.tensor([False]),
+        )
+
+    def _understood(self, wanted: Wanted, root_note: float | None) -> dict[str, Any]:
+        reading = wanted.reading
+        return {
+            "family": reading.family,
+            "note": root_note,
+            "seconds": round(wanted.seconds, 3),
+            "qualities": {key: round(value, 3) for key, value in reading.qualities.items()},
+        }
+
+    def facts(self) -> dict[str, Any]:
+        return {"config": asdict(self.net.config)}

@@ -1,0 +1,109 @@
+"""Trains the flow: rectified flow matching on cached latents, conditions dropped at random so that each can be left out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.corpus.store import Corpus
+from engine.families import INDEX
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig
+from engine.qualities import KEYS as QUALITY_KEYS
+from engine.training import loop
+from engine.training.latents import Latents
+
+
+@dataclass(frozen=True)
+class FlowRecipe:
+    """tokens: latent frames per batch, so that batches of short sounds hold more of them. The shares say how often
+    words (free), family, note and each quality are withheld."""
+
+    tokens: int = 2400
+    most: int = 160
+    free: float = 0.12
+    family: float = 0.4
+    note: float = 0.08
+    qualities: float = 0.4
+    quality: float = 0.5
+    learning_rate: float = 6e-4
+    seed: int = 2
+
+
+class LatentBatches:
+    """Batches of sounds of nearly the same length, normalised, with their conditions."""
+
+    def __init__(self, data: Latents, corpus: Corpus, recipe: FlowRecipe, device: str) -> None:
+        self.data, self.recipe, self.device = data, recipe, device
+        self.rng = np.random.default_rng(recipe.seed)
+        self.order = np.argsort(data.frames, kind="stable")
+        rows = [corpus.rows[i] for i in data.sounds]
+        self.note = np.asarray([row["note"] or 0 for row in rows], np.float32)
+        self.velocity = np.asarray([row["velocity"] for row in rows], np.float32)
+        self.seconds = np.asarray([row["seconds"] for row in rows], np.float32)
+        self.family = np.asarray([INDEX[row["family"]] for row in rows], np.int64)
+        self.qualities = np.asarray([[row["qualities"][key] for key in QUALITY_KEYS] for row in rows], np.float32)
+
+    def draw(self) -> tuple[Tensor, Conditions]:
+        """latents (B, L, C) and what was asked for."""
+        data, rng, recipe = self.data, self.rng, self.recipe
+        centre = int(rng.integers(len(self.order)))
+        count = min(recipe.most, max(1, recipe.tokens // int(data.frames[self.order[centre]])))
+        low = min(max(0, centre - 2 * count), len(self.order) - 1)
+        window = self.order[low : low + 4 * count]
+        chosen = rng.choice(window, min(count, len(window)), replace=False)
+        longest = int(data.frames[chosen].max())
+        channels = data.latents.shape[1]
+        batch = np.empty((len(chosen), longest, channels), np.float32)
+        for number, i in enumerate(chosen):
+            own = data.latents[data.place[i] : data.place[i] + data.frames[i]]
+            batch[number, : len(own)] = own
+            batch[number, len(own) :] = own[-1]  # its own silence goes on
+        width = len(data.mean)
+        batch[..., :width] = (batch[..., :width] - data.mean) / data.deviation
+        return torch.from_numpy(batch.clip(-7, 7)).to(self.device), self._conditions(chosen)
+
+    def _conditions(self, chosen: np.ndarray) -> Conditions:  # type: ignore[type-arg]
+        data, rng, recipe, size = self.data, self.rng, self.recipe, len(chosen)
+        texts = chosen * data.captions_each + rng.integers(data.captions_each, size=size)
+        counts = data.tokens[texts]
+        longest = int(counts.max())
+        kept = lambda share, shape=size: rng.random(shape) >= share  # noqa: E731
+        known = kept(recipe.quality, (size, len(QUALITY_KEYS))) & kept(recipe.qualities)[:, None]
+        arrays = {
+            "text": data.states[texts][:, :longest].astype(np.float32),
+            "mask": np.arange(longest) < counts[:, None],
+            "note": np.where(kept(recipe.note), self.note[chosen], 0).astype(np.float32),
+            "velocity": self.velocity[chosen],
+            "seconds": self.seconds[chosen],
+            "family": np.where(kept(recipe.family), self.family[chosen], ANY_FAMILY),
+            "qualities": self.qualities[chosen],
+            "known": known,
+            "free": ~kept(recipe.free),
+        }
+        return Conditions(**{key: torch.from_numpy(np.ascontiguousarray(value)).to(self.device) for key, value in arrays.items()})
+
+
+def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecipe, config: DitConfig) -> Path:
+    """Returns the checkpoint; its facts carry the latents' mean and deviation."""
+    torch.manual_seed(recipe.seed)
+    net = Dit(config).to(plan.device)
+    batches = LatentBatches(data, corpus, recipe, plan.device)
+
+    def step(number: int) -> Tensor:
+        latents, asked = batches.draw()
+        noise = torch.randn_like(latents)
+        time = torch.sigmoid(torch.randn(len(latents), device=latents.device))
+        mixed = noise + (latents - noise) * time[:, None, None]
+        with torch.autocast(plan.device, torch.bfloat16):
+            velocity = net(mixed, time, asked)
+        return (velocity.float() - (latents - noise)).square().mean()
+
+    facts = {
+        "config": asdict(config), "recipe": asdict(recipe),
+        "mean": data.mean.tolist(), "deviation": data.deviation.tolist(),
+    }  # fmt: skip
+    return loop.run(plan, net, step, None, facts)
