@@ -13,7 +13,7 @@ from engine.corpus.synths.base import RATE_HZ, Patch, Performance, Rendered, Syn
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
 from engine.corpus.synths.hits import cycles, ended, force, loudness, no_pitch, rise, scatter, sine, wave
 from engine.corpus.synths.noise import white
-from engine.corpus.synths.responses import filter_bins, low_pass, through
+from engine.corpus.synths.responses import filter_bins, high_pass, low_pass, through
 
 STYLES = ("stutter", "data burst", "granular", "bit noise", "digital", "modem", "static", "tape stop")
 _SLOTS = 96
@@ -38,9 +38,9 @@ def draw(rng: np.random.Generator) -> Patch:
         "fm": perhaps(rng, 0.4, 0.5, 4.0),
         "word_hz": spread(rng, 300.0, 12000.0),
         "hold_hz": spread(rng, 1200.0, 30000.0),
-        "levels": between(rng, 2.0, 12.0),
+        "levels": between(rng, 3.0, 12.0),
         "stop": 1.0 if style == 7.0 else 0.0,
-        "cut_hz": spread(rng, 3000.0, 20000.0),
+        "cut_hz": spread(rng, 3000.0, 20000.0), "low_cut_hz": spread(rng, 40.0, 500.0),
         "fade": perhaps(rng, 0.4, 0.3, 1.0),
         "seed": seed(rng),
     }  # fmt: skip
@@ -65,6 +65,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     slot = (slot_at / value("repeat")).floor().long() % _SLOTS
     kind, pitch, tilt, loud = _slot_values(patches, slot, 4)
     within = slot_at - slot_at.floor()
+    loud = torch.where(slot == 0, 1.0, loud)  # it starts at once
     hz = value("low_hz") * 2.0 ** (value("octaves") * pitch + value("slide") * (tilt - 0.3) * within) * tape.clamp(min=0.02)
     hz = hz.clamp(20.0, 12000.0)
     phase = cycles(hz)
@@ -87,7 +88,8 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     samples = event * gate * (0.35 + 0.65 * loud) * (1.0 - value("fade") * x)
     samples = torch.where(value("levels") < 6.0, torch.round(samples * value("levels")) / value("levels"), samples)
     samples = samples * torch.where(value("stop") > 0.5, (4.0 * tape).clamp(max=1.0), 1.0)
-    samples = through(samples, low_pass(filter_bins(performance.device), value("cut_hz") * (0.4 + 0.6 * hard)))
+    bins = filter_bins(performance.device)
+    samples = through(samples, low_pass(bins, value("cut_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, value("low_cut_hz")))
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     return Rendered(ended(samples, performance), no_pitch(performance))
 

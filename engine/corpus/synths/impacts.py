@@ -75,9 +75,9 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     samples = 0.8 * value("boom") * torch.tanh(drive * boom) / torch.tanh(drive)
     bins = noise_bins(performance)
     rumble = coloured(performance, low_pass(bins, value("rumble_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, 35.0 + 0.0 * hard))
-    samples += 0.35 * value("rumble") * rumble * decay(time, rumble_s)
+    samples += 0.6 * value("rumble") * rumble * decay(time, rumble_s)
     crack = coloured(performance, band_pass(bins, value("crack_hz") * (0.5 + 0.5 * hard), 0.6)) * decay(time, 2.0 * value("crack_s"))
-    samples += 0.35 * value("crack") * (0.3 + 0.7 * hard) * crack
+    samples += 0.6 * value("crack") * (0.3 + 0.7 * hard) * crack
     chance = scatter(patches, "seed", 3 * _MODES, device)
     if any(patch["metal"] > 0.0 for patch in patches):
         hz = value("metal_hz") * (1.0 + torch.arange(_MODES, device=device) * (0.4 + 0.5 * chance[:, :_MODES]))
@@ -86,7 +86,7 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     bins = filter_bins(device)
     if any(patch["debris"] > 0.0 for patch in patches):
         falling = dust(performance, value("debris_rate") * decay((time - 0.06).clamp(min=0.0), 1.5 * rumble_s) * rise(time, 0.2 + 0.0 * hard), 2.5)
-        samples += 2.5 * value("debris") * through(falling, band_pass(bins, value("debris_hz"), 1.5))
+        samples += 6.0 * value("debris") * through(falling, band_pass(bins, value("debris_hz"), 1.5))
     if any(patch["braam"] > 0.0 for patch in patches):
         curve = value("braam_hz") * (1.0 + 0.02 * torch.exp(-time / 0.1))
         stack = torch.zeros_like(samples)

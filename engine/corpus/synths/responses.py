@@ -58,5 +58,11 @@ def through(samples: Tensor, response: Tensor) -> Tensor:
 
 
 def refined(response: Tensor, size: int) -> Tensor:
-    """A response on `filter_bins` for a transform of `size` frames: its impulse response, transformed again."""
-    return torch.fft.rfft(torch.fft.irfft(response, n=RESPONSE_FRAMES), n=size)
+    """A response on `filter_bins` for a transform of `size` frames: its impulse response, transformed again.
+
+    What rings before time 0 (an analog response cut at half the rate does, a little) stays at the end, before time 0.
+    """
+    impulse = torch.fft.irfft(response, n=RESPONSE_FRAMES)
+    head = min(size, RESPONSE_FRAMES) - _TAIL_FRAMES // 2
+    gap = torch.zeros(impulse.shape[0], max(0, size - RESPONSE_FRAMES), device=impulse.device)
+    return torch.fft.rfft(torch.cat([impulse[:, :head], gap, impulse[:, -_TAIL_FRAMES // 2 :]], dim=1))

@@ -74,6 +74,7 @@ def _place(patches: Sequence[Patch], time_s: Tensor, performance: Performance) -
     x = (time_s / performance.seconds.float()[:, None]).clamp(0.0, 1.0)
     peak = value("peak_at")
     up = torch.where(x <= peak, x / peak, ((1.0 - x) / (1.0 - peak).clamp(min=0.02)).clamp(max=1.0))
+    up = torch.where(peak < 1.0, up * up * (3.0 - 2.0 * up), up)  # what passes by turns smoothly
     return torch.where(value("down") > 0.5, 1.0 - x, up)
 
 
