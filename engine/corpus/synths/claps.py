@@ -25,7 +25,11 @@ def draw_clap(rng: np.random.Generator) -> Patch:
     crowd, tight = style == 3.0, style == 5.0
     patch = {
         "style": style,
-        "bursts": float(rng.integers(6, _BURSTS + 1)) if crowd else float(rng.integers(1, 3)) if tight else float(rng.integers(2, 6)),
+        "bursts": float(rng.integers(6, _BURSTS + 1))
+        if crowd
+        else float(rng.integers(1, 3))
+        if tight
+        else float(rng.integers(2, 6)),
         "gap_s": between(rng, 0.004, 0.012) if crowd else spread(rng, 0.005, 0.016),
         "jitter": between(rng, 0.5, 1.0) if crowd else between(rng, 0.0, 0.5),
         "burst_s": spread(rng, 0.008, 0.04),
@@ -89,9 +93,16 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     gains = gains * high_pass(bins, value("low_cut_hz")).abs() * low_pass(bins, 16000.0 * bright).abs()
     samples = 0.35 * envelope * coloured(performance, gains)
     short = min(performance.frames, 2048)
-    tick = coloured(performance, high_pass(noise_bins(performance), 3000.0 * bright), short) * decay(time[:, :short], 0.006 + 0.0 * hard)
+    tick = coloured(performance, high_pass(noise_bins(performance), 3000.0 * bright), short) * decay(
+        time[:, :short], 0.006 + 0.0 * hard
+    )
     hollow = value("thump_hz") * torch.tensor([[1.0, 1.47, 2.09]], device=performance.device)
-    thump = ring(hollow, 0.05 + 0.0 * hollow, value("thump") * torch.tensor([[0.5, 0.3, 0.2]], device=performance.device), min(performance.frames, 8192))
+    thump = ring(
+        hollow,
+        0.05 + 0.0 * hollow,
+        value("thump") * torch.tensor([[0.5, 0.3, 0.2]], device=performance.device),
+        min(performance.frames, 8192),
+    )
     samples[:, :short] += 0.3 * value("snap") * hard * tick
     samples[:, : thump.shape[1]] += thump
     samples = effects.apply(samples, patches, performance) * loudness(performance)

@@ -39,14 +39,33 @@ def _metal(rng: np.random.Generator) -> Patch:
 def _draw_hat(rng: np.random.Generator, t60_s: tuple[float, float]) -> Patch:
     style = choose(rng, (3, 2.5, 3, 3, 2, 1.5))
     patch = _metal(rng) | {"style": style, "t60_s": spread(rng, *t60_s)}
-    machine = {"squares": between(rng, 0.6, 1.0), "noise": between(rng, 0.0, 0.4), "low_cut_hz": spread(rng, 5000.0, 9500.0)}
+    machine = {
+        "squares": between(rng, 0.6, 1.0),
+        "noise": between(rng, 0.0, 0.4),
+        "low_cut_hz": spread(rng, 5000.0, 9500.0),
+    }
     patch |= (
         machine,
         {"plate": between(rng, 0.3, 1.0), "noise": between(rng, 0.4, 1.0), "low_cut_hz": spread(rng, 4500.0, 9000.0)},
-        {"plate": between(rng, 0.5, 1.0), "noise": between(rng, 0.2, 0.9), "low_cut_hz": spread(rng, 1200.0, 5000.0), "stick": between(rng, 0.2, 0.9)},
-        machine | {"noise": between(rng, 0.2, 1.0), "squares": between(rng, 0.0, 1.0), "low_cut_hz": spread(rng, 6500.0, 11500.0)},
+        {
+            "plate": between(rng, 0.5, 1.0),
+            "noise": between(rng, 0.2, 0.9),
+            "low_cut_hz": spread(rng, 1200.0, 5000.0),
+            "stick": between(rng, 0.2, 0.9),
+        },
+        machine
+        | {
+            "noise": between(rng, 0.2, 1.0),
+            "squares": between(rng, 0.0, 1.0),
+            "low_cut_hz": spread(rng, 6500.0, 11500.0),
+        },
         {"fm": between(rng, 0.6, 1.0), "noise": between(rng, 0.0, 0.5), "low_cut_hz": spread(rng, 2500.0, 8000.0)},
-        {"plate": between(rng, 0.0, 0.8), "noise": between(rng, 0.4, 1.0), "low_cut_hz": spread(rng, 1500.0, 5000.0), "high_cut_hz": spread(rng, 5000.0, 9000.0)},
+        {
+            "plate": between(rng, 0.0, 0.8),
+            "noise": between(rng, 0.4, 1.0),
+            "low_cut_hz": spread(rng, 1500.0, 5000.0),
+            "high_cut_hz": spread(rng, 5000.0, 9000.0),
+        },
     )[int(style)]
     lo_fi = 0.6 if style == 5.0 else 0.06
     return patch | effects.draw(rng, drive=0.12, crush=lo_fi, tone=0.06, chorus=0.04, reverb=0.18)
@@ -58,7 +77,11 @@ def draw_closed_hat(rng: np.random.Generator) -> Patch:
 
 def draw_open_hat(rng: np.random.Generator) -> Patch:
     patch = _draw_hat(rng, (0.3, 1.5))
-    return patch | {"choke_s": perhaps(rng, 0.2, 0.15, 0.5), "damping": between(rng, 0.05, 0.5), "shimmer": between(rng, 0.0, 0.4)}
+    return patch | {
+        "choke_s": perhaps(rng, 0.2, 0.15, 0.5),
+        "damping": between(rng, 0.05, 0.5),
+        "shimmer": between(rng, 0.0, 0.4),
+    }
 
 
 def draw_crash(rng: np.random.Generator) -> Patch:
@@ -77,7 +100,9 @@ def draw_crash(rng: np.random.Generator) -> Patch:
         "burst": between(rng, 0.2, 1.5),
         "shimmer": between(rng, 0.0, 0.6),
     }
-    return patch | effects.draw(rng, drive=0.4 if style == 2.0 else 0.06, crush=0.06, tone=0.06, chorus=0.04, reverb=0.25)
+    return patch | effects.draw(
+        rng, drive=0.4 if style == 2.0 else 0.06, crush=0.06, tone=0.06, chorus=0.04, reverb=0.25
+    )
 
 
 def draw_ride(rng: np.random.Generator) -> Patch:
@@ -87,7 +112,11 @@ def draw_ride(rng: np.random.Generator) -> Patch:
         "style": style,
         "t60_s": spread(rng, 1.0, 3.5),
         "plate": between(rng, 0.5, 1.0),
-        "noise": between(rng, 0.02, 0.2) if bell else between(rng, 0.5, 1.0) if style == 5.0 else between(rng, 0.15, 0.7),
+        "noise": between(rng, 0.02, 0.2)
+        if bell
+        else between(rng, 0.5, 1.0)
+        if style == 5.0
+        else between(rng, 0.15, 0.7),
         "low_cut_hz": spread(rng, 300.0, 700.0) if bell else spread(rng, 500.0, 2500.0),
         "plate_tilt": between(rng, -5.0, 0.0),
         "ping": between(rng, 0.8, 1.6) if bell else between(rng, 0.1, 0.7),
@@ -102,13 +131,24 @@ def draw_ride(rng: np.random.Generator) -> Patch:
 
 def _oscillators(patches: Sequence[Patch], performance: Performance) -> Tensor:
     """The metallic tones that do not decay by themselves: six squares (as their harmonics) and a two-operator FM pair."""
-    value = lambda key: column(patches, key, performance.device)  # noqa: E731
+
+    def value(key: str) -> Tensor:
+        return column(patches, key, performance.device)
+
     chance = scatter(patches, "seed", 6, performance.device)
     base = torch.tensor(_SQUARES, device=performance.device)[None] * value("squares_tune") * (0.97 + 0.06 * chance)
-    odd = torch.arange(5, 49, 2, device=performance.device, dtype=torch.float32)  # those below are cut away by the high pass
+    odd = torch.arange(
+        5, 49, 2, device=performance.device, dtype=torch.float32
+    )  # those below are cut away by the high pass
     hz = (base[:, :, None] * odd).flatten(1)
     level = (value("squares")[:, :, None] * 1.2 / odd).expand(-1, 6, -1).flatten(1)
-    total = ring(hz, torch.full_like(hz, 1e5), level, performance.frames, scatter(patches, "seed", hz.shape[1], performance.device))
+    total = ring(
+        hz,
+        torch.full_like(hz, 1e5),
+        level,
+        performance.frames,
+        scatter(patches, "seed", hz.shape[1], performance.device),
+    )
     if any(patch["fm"] > 0.0 for patch in patches):
         phase = cycles(value("fm_hz") + 0.0 * performance.time_s())
         modulator = sine(phase * value("fm_ratio").double()) + sine(phase * (1.618 * value("fm_ratio")).double())
@@ -126,14 +166,25 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     chance = scatter(patches, "seed", 3 * _MODES, device)
     place = ((torch.arange(_MODES, device=device) + chance[:, :_MODES]) / _MODES) ** value("plate_bend")
     hz = value("plate_low_hz") * (value("plate_high_hz") / value("plate_low_hz")) ** place
-    level = value("plate") * (hz / 3000.0) ** (value("plate_tilt") / 6.02 + 0.5 * (hard - 0.7)) * (0.1 + chance[:, _MODES : 2 * _MODES] ** 2) * 0.28
-    lengths = torch.minimum(t60 * (hz / 4000.0).clamp(min=0.2) ** -value("damping"), 1.15 * performance.seconds.float()[:, None])
+    level = (
+        value("plate")
+        * (hz / 3000.0) ** (value("plate_tilt") / 6.02 + 0.5 * (hard - 0.7))
+        * (0.1 + chance[:, _MODES : 2 * _MODES] ** 2)
+        * 0.28
+    )
+    lengths = torch.minimum(
+        t60 * (hz / 4000.0).clamp(min=0.2) ** -value("damping"), 1.15 * performance.seconds.float()[:, None]
+    )
     plate = ring(hz, lengths * (0.6 + 0.6 * chance[:, :_MODES]), level, frames, chance[:, 2 * _MODES :])
 
     bins = filter_bins(device)
     bright = 0.5 + 0.5 * hard
     low_cut = value("low_cut_hz")
-    shape = high_pass(bins, low_cut) * low_pass(bins, value("high_cut_hz") * bright) * tilt(bins, value("tilt") + 4.0 * (hard - 0.8), 6000.0)
+    shape = (
+        high_pass(bins, low_cut)
+        * low_pass(bins, value("high_cut_hz") * bright)
+        * tilt(bins, value("tilt") + 4.0 * (hard - 0.8), 6000.0)
+    )
     shape = shape * (1.0 + value("peak") * band_pass(bins, value("peak_hz"), 2.5))
     bins = noise_bins(performance)
     wash = coloured(performance, high_pass(bins, 0.5 * low_cut)) * value("noise")
@@ -147,8 +198,12 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
 
     short = min(frames, 4096)
     bins = noise_bins(performance)
-    stick = coloured(performance, band_pass(bins, value("ping_hz") + 1500.0 * bright, 0.8), short) * decay(time[:, :short], 0.012 + 0.0 * hard)
-    bell_hz = value("ping_hz") * torch.tensor([[1.0, 1.51, 2.04, 2.71, 3.37]], device=device) * (0.97 + 0.06 * chance[:, :5])
+    stick = coloured(performance, band_pass(bins, value("ping_hz") + 1500.0 * bright, 0.8), short) * decay(
+        time[:, :short], 0.012 + 0.0 * hard
+    )
+    bell_hz = (
+        value("ping_hz") * torch.tensor([[1.0, 1.51, 2.04, 2.71, 3.37]], device=device) * (0.97 + 0.06 * chance[:, :5])
+    )
     bell_level = value("ping") * (0.4 + 0.6 * hard) * torch.tensor([[0.4, 0.3, 0.3, 0.2, 0.15]], device=device)
     samples = metal + ring(bell_hz, 0.6 * t60 * (bell_hz / 1500.0).clamp(min=0.3) ** -0.7, bell_level, frames)
     samples[:, :short] += 0.35 * value("stick") * hard * stick

@@ -22,7 +22,16 @@ _SLOTS = 96
 def draw(rng: np.random.Generator) -> Patch:
     style = choose(rng, (3, 2, 2, 2, 3, 1.5, 1.5, 1.5))
     # shares of tone, bits, noise, silence
-    shares = ((3, 1, 1, 1), (2, 3, 1, 0.5), (3, 0, 2, 1.5), (0, 4, 1, 1), (2, 2, 2, 1.5), (4, 1, 0.3, 0.2), (0, 1, 4, 2), (3, 1, 0.5, 0))[int(style)]
+    shares = (
+        (3, 1, 1, 1),
+        (2, 3, 1, 0.5),
+        (3, 0, 2, 1.5),
+        (0, 4, 1, 1),
+        (2, 2, 2, 1.5),
+        (4, 1, 0.3, 0.2),
+        (0, 1, 4, 2),
+        (3, 1, 0.5, 0),
+    )[int(style)]
     amounts = rng.dirichlet(np.asarray(shares, dtype=np.float64) * 2.0 + 0.01)
     patch = {
         "style": style,
@@ -66,13 +75,19 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     kind, pitch, tilt, loud = _slot_values(patches, slot, 4)
     within = slot_at - slot_at.floor()
     loud = torch.where(slot == 0, 1.0, loud)  # it starts at once
-    hz = value("low_hz") * 2.0 ** (value("octaves") * pitch + value("slide") * (tilt - 0.3) * within) * tape.clamp(min=0.02)
+    hz = (
+        value("low_hz")
+        * 2.0 ** (value("octaves") * pitch + value("slide") * (tilt - 0.3) * within)
+        * tape.clamp(min=0.02)
+    )
     hz = hz.clamp(20.0, 12000.0)
     phase = cycles(hz)
     phase = phase + (value("fm") / 6.2832 * sine(phase * 1.41)).double()
     tone = wave(phase, hz, value("wave")) * torch.where(value("wave") > 0.5, 0.7, 1.0)
     bit = torch.floor((0.5 + pitch) * value("word_hz") * time).long()  # a counter whose bits, combined, are the sample
-    pattern = ((bit & (bit >> (2 + (6.0 * tilt).long())) & 63) ^ (bit & (31 + (32.0 * loud).long()))).float() / 31.5 - 1.0
+    pattern = (
+        (bit & (bit >> (2 + (6.0 * tilt).long())) & 63) ^ (bit & (31 + (32.0 * loud).long()))
+    ).float() / 31.5 - 1.0
     hold = (RATE_HZ / (value("hold_hz") * (0.25 + pitch))).clamp(min=1.0)
     frame = torch.arange(performance.frames, device=performance.device, dtype=torch.float32)[None]
     held = ((frame / hold).floor() * hold).long().clamp(max=performance.frames - 1)
@@ -80,16 +95,22 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
 
     tone_to, bits_to = value("tone"), value("tone") + value("bits")
     noise_to = 1.0 - value("rest")
-    event = torch.where(kind < tone_to, tone, torch.where(kind < bits_to, 0.8 * pattern, torch.where(kind < noise_to, noise, 0.0)))
+    event = torch.where(
+        kind < tone_to, tone, torch.where(kind < bits_to, 0.8 * pattern, torch.where(kind < noise_to, noise, 0.0))
+    )
     event = torch.where((slot == 0) & (kind >= noise_to), tone, event)  # the first slot is never a rest
     open_for = value("gate") * (0.4 + 0.6 * loud)
     edge_s = within / value("slots_hz")
-    gate = rise(edge_s, torch.full_like(edge_s, 0.0007)) * (1.0 - rise((within - open_for).clamp(min=0.0) / value("slots_hz"), torch.full_like(edge_s, 0.001)))
+    gate = rise(edge_s, torch.full_like(edge_s, 0.0007)) * (
+        1.0 - rise((within - open_for).clamp(min=0.0) / value("slots_hz"), torch.full_like(edge_s, 0.001))
+    )
     samples = event * gate * (0.35 + 0.65 * loud) * (1.0 - value("fade") * x)
     samples = torch.where(value("levels") < 6.0, torch.round(samples * value("levels")) / value("levels"), samples)
     samples = samples * torch.where(value("stop") > 0.5, (4.0 * tape).clamp(max=1.0), 1.0)
     bins = filter_bins(performance.device)
-    samples = through(samples, low_pass(bins, value("cut_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, value("low_cut_hz")))
+    samples = through(
+        samples, low_pass(bins, value("cut_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, value("low_cut_hz"))
+    )
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     return Rendered(ended(samples, performance), no_pitch(performance))
 

@@ -68,7 +68,11 @@ def words(patch: Patch) -> tuple[str, ...]:
 
 
 def _draw_drive(rng: np.random.Generator) -> Patch:
-    return {"fx_drive_kind": choose(rng, (4, 2, 2)), "fx_drive_gain": spread(rng, 2.0, 14.0), "fx_drive_bias": between(rng, -0.3, 0.3)}
+    return {
+        "fx_drive_kind": choose(rng, (4, 2, 2)),
+        "fx_drive_gain": spread(rng, 2.0, 14.0),
+        "fx_drive_bias": between(rng, -0.3, 0.3),
+    }
 
 
 def _drive(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator) -> Tensor:
@@ -111,12 +115,18 @@ def _tone(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator)
     bins = filter_bins(samples.device)
     resonance = 1.0 + column(patches, "fx_tone_level", samples.device) * band_pass(bins, hz, 2.0 * q)
     telephone = high_pass(bins, 0.35 * hz + 200.0) * low_pass(bins, hz + 1500.0)
-    response = torch.where(kind < 0.5, low_pass(bins, 1.5 * hz, q), torch.where(kind < 1.5, high_pass(bins, 0.12 * hz), resonance))
+    response = torch.where(
+        kind < 0.5, low_pass(bins, 1.5 * hz, q), torch.where(kind < 1.5, high_pass(bins, 0.12 * hz), resonance)
+    )
     return through(samples, torch.where(kind > 2.5, telephone, response))
 
 
 def _draw_chorus(rng: np.random.Generator) -> Patch:
-    return {"fx_chorus_hz": spread(rng, 0.2, 5.0), "fx_chorus_s": spread(rng, 0.002, 0.02), "fx_chorus_mix": between(rng, 0.4, 1.0)}
+    return {
+        "fx_chorus_hz": spread(rng, 0.2, 5.0),
+        "fx_chorus_s": spread(rng, 0.002, 0.02),
+        "fx_chorus_mix": between(rng, 0.4, 1.0),
+    }
 
 
 def _chorus(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator) -> Tensor:
@@ -141,7 +151,7 @@ def _draw_reverb(rng: np.random.Generator) -> Patch:
     return {
         "fx_reverb_kind": kind,
         "fx_reverb_s": spread(rng, 0.3 * longest, longest),
-        "fx_reverb_mix": spread(rng, 0.08, 0.6),
+        "fx_reverb_mix": spread(rng, 0.08, 0.45),
         "fx_reverb_dark_hz": spread(rng, 1800.0, 12000.0),
         "fx_reverb_predelay_s": between(rng, 0.0, 0.025),
     }
@@ -149,20 +159,26 @@ def _draw_reverb(rng: np.random.Generator) -> Patch:
 
 def _reverb(samples: Tensor, patches: Sequence[Patch], generator: torch.Generator) -> Tensor:
     """Convolution with decaying noise: highs die sooner than lows; a gated one stops dead at half its length."""
-    kind, t60, mix, dark_hz, predelay = (column(patches, f"fx_reverb_{key}", samples.device) for key in ("kind", "s", "mix", "dark_hz", "predelay_s"))
+    kind, t60, mix, dark_hz, predelay = (
+        column(patches, f"fx_reverb_{key}", samples.device) for key in ("kind", "s", "mix", "dark_hz", "predelay_s")
+    )
     longest = min(int(max(patch["fx_reverb_s"] for patch in patches) * RATE_HZ) + 2048, samples.shape[1])
     time = torch.arange(longest, device=samples.device, dtype=torch.float32)[None] / RATE_HZ - predelay
     size = fast_frames(samples.shape[1] + longest)
     noise = torch.randn((len(patches), longest), generator=generator, device=samples.device)
     gated = kind > 2.5
     slope = torch.where(gated, 0.3, 1.0)
-    late = torch.where((time >= 0) & ~(gated & (time > 0.5 * t60)), torch.exp(-LN_1000 * slope * time.clamp(min=0.0) / t60), 0.0)
+    late = torch.where(
+        (time >= 0) & ~(gated & (time > 0.5 * t60)), torch.exp(-LN_1000 * slope * time.clamp(min=0.0) / t60), 0.0
+    )
     early = late * torch.exp(-LN_1000 * time.clamp(min=0.0) / (0.5 * t60))
     dull = 3.0 * functional.avg_pool1d(noise[:, None], 11, 1, 5)[:, 0]  # highs above about 2 kHz averaged away
     bins = filter_bins(samples.device)
     walls = refined(low_pass(bins, dark_hz) * high_pass(bins, torch.full_like(t60, 90.0)), size)
     room = torch.fft.rfft(0.6 * noise * early + dull * late, n=size) * walls
-    return samples + 1.2 * mix * unit(torch.fft.irfft(torch.fft.rfft(samples, n=size) * room, n=size)[:, : samples.shape[1]])
+    return samples + 1.2 * mix * unit(
+        torch.fft.irfft(torch.fft.rfft(samples, n=size) * room, n=size)[:, : samples.shape[1]]
+    )
 
 
 EFFECTS: tuple[Effect, ...] = (

@@ -69,23 +69,37 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
         return column(patches, key, performance.device)
 
     time, hard, frames, device = performance.time_s(), force(performance), performance.frames, performance.device
-    boom_s, rumble_s, metal_s, braam_s = (stretch(patches, f"{key}_s", performance, 3.0) for key in ("boom", "rumble", "metal", "braam"))
-    boom = sine(cycles(value("boom_hz") * 2.0 ** (value("boom_fall") * torch.exp(-time / value("boom_fall_s"))))) * decay(time, boom_s)
+    boom_s, rumble_s, metal_s, braam_s = (
+        stretch(patches, f"{key}_s", performance, 3.0) for key in ("boom", "rumble", "metal", "braam")
+    )
+    boom = sine(
+        cycles(value("boom_hz") * 2.0 ** (value("boom_fall") * torch.exp(-time / value("boom_fall_s"))))
+    ) * decay(time, boom_s)
     drive = value("drive") * (0.5 + 0.5 * hard)
     samples = 0.8 * value("boom") * torch.tanh(drive * boom) / torch.tanh(drive)
     bins = noise_bins(performance)
-    rumble = coloured(performance, low_pass(bins, value("rumble_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, 35.0 + 0.0 * hard))
+    rumble = coloured(
+        performance, low_pass(bins, value("rumble_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, 35.0 + 0.0 * hard)
+    )
     samples += 0.6 * value("rumble") * rumble * decay(time, rumble_s)
-    crack = coloured(performance, band_pass(bins, value("crack_hz") * (0.5 + 0.5 * hard), 0.6)) * decay(time, 2.0 * value("crack_s"))
+    crack = coloured(performance, band_pass(bins, value("crack_hz") * (0.5 + 0.5 * hard), 0.6)) * decay(
+        time, 2.0 * value("crack_s")
+    )
     samples += 0.6 * value("crack") * (0.3 + 0.7 * hard) * crack
     chance = scatter(patches, "seed", 3 * _MODES, device)
     if any(patch["metal"] > 0.0 for patch in patches):
         hz = value("metal_hz") * (1.0 + torch.arange(_MODES, device=device) * (0.4 + 0.5 * chance[:, :_MODES]))
         level = value("metal") * 0.5 * (0.2 + chance[:, _MODES : 2 * _MODES]) * (hz / 300.0) ** (-0.9 + 0.6 * hard)
-        samples += ring(hz, metal_s * (hz / 400.0).clamp(min=0.3) ** -0.4, level.clamp(max=0.6), frames, chance[:, 2 * _MODES :])
+        samples += ring(
+            hz, metal_s * (hz / 400.0).clamp(min=0.3) ** -0.4, level.clamp(max=0.6), frames, chance[:, 2 * _MODES :]
+        )
     bins = filter_bins(device)
     if any(patch["debris"] > 0.0 for patch in patches):
-        falling = dust(performance, value("debris_rate") * decay((time - 0.06).clamp(min=0.0), 1.5 * rumble_s) * rise(time, 0.2 + 0.0 * hard), 2.5)
+        falling = dust(
+            performance,
+            value("debris_rate") * decay((time - 0.06).clamp(min=0.0), 1.5 * rumble_s) * rise(time, 0.2 + 0.0 * hard),
+            2.5,
+        )
         samples += 6.0 * value("debris") * through(falling, band_pass(bins, value("debris_hz"), 1.5))
     if any(patch["braam"] > 0.0 for patch in patches):
         curve = value("braam_hz") * (1.0 + 0.02 * torch.exp(-time / 0.1))

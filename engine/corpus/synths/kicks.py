@@ -31,12 +31,62 @@ STYLES = ("analog", "909", "acoustic", "808", "hard", "lo-fi", "techno")
 # per style: fall in octaves, its time, snap in octaves, its time, decay, click, beater, air, drive
 _RANGES: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0.6, 2.2), (0.02, 0.08), (0.0, 3.0), (0.002, 0.008), (0.15, 0.6), (0.0, 0.5), (0.0, 0.1), (0.0, 0.1), (1.0, 2.5)),
-    ((1.2, 2.2), (0.02, 0.045), (0.5, 2.5), (0.002, 0.006), (0.2, 0.5), (0.2, 0.7), (0.0, 0.15), (0.02, 0.12), (1.0, 3.0)),
-    ((0.15, 0.6), (0.03, 0.1), (0.3, 1.5), (0.002, 0.006), (0.12, 0.45), (0.1, 0.6), (0.2, 0.9), (0.03, 0.3), (0.6, 1.6)),
-    ((0.2, 0.9), (0.02, 0.06), (0.5, 2.5), (0.002, 0.007), (0.35, 1.1), (0.0, 0.4), (0.0, 0.1), (0.0, 0.03), (0.8, 2.0)),
+    (
+        (1.2, 2.2),
+        (0.02, 0.045),
+        (0.5, 2.5),
+        (0.002, 0.006),
+        (0.2, 0.5),
+        (0.2, 0.7),
+        (0.0, 0.15),
+        (0.02, 0.12),
+        (1.0, 3.0),
+    ),
+    (
+        (0.15, 0.6),
+        (0.03, 0.1),
+        (0.3, 1.5),
+        (0.002, 0.006),
+        (0.12, 0.45),
+        (0.1, 0.6),
+        (0.2, 0.9),
+        (0.03, 0.3),
+        (0.6, 1.6),
+    ),
+    (
+        (0.2, 0.9),
+        (0.02, 0.06),
+        (0.5, 2.5),
+        (0.002, 0.007),
+        (0.35, 1.1),
+        (0.0, 0.4),
+        (0.0, 0.1),
+        (0.0, 0.03),
+        (0.8, 2.0),
+    ),
     ((1.5, 3.2), (0.03, 0.12), (0.5, 3.0), (0.003, 0.01), (0.25, 0.7), (0.2, 0.9), (0.0, 0.3), (0.0, 0.2), (5.0, 25.0)),
-    ((0.5, 1.8), (0.02, 0.06), (0.0, 2.0), (0.002, 0.006), (0.12, 0.4), (0.1, 0.6), (0.0, 0.6), (0.05, 0.35), (1.0, 4.0)),
-    ((1.0, 2.6), (0.025, 0.07), (1.0, 3.5), (0.001, 0.006), (0.2, 0.55), (0.1, 0.5), (0.0, 0.2), (0.02, 0.25), (1.5, 6.0)),
+    (
+        (0.5, 1.8),
+        (0.02, 0.06),
+        (0.0, 2.0),
+        (0.002, 0.006),
+        (0.12, 0.4),
+        (0.1, 0.6),
+        (0.0, 0.6),
+        (0.05, 0.35),
+        (1.0, 4.0),
+    ),
+    (
+        (1.0, 2.6),
+        (0.025, 0.07),
+        (1.0, 3.5),
+        (0.001, 0.006),
+        (0.2, 0.55),
+        (0.1, 0.5),
+        (0.0, 0.2),
+        (0.02, 0.25),
+        (1.5, 6.0),
+    ),
 )
 _KEYS = ("fall", "fall_s", "snap", "snap_s", "t60_s", "click", "beater", "air", "drive")
 _LONG = (0, 3, 4)  # the styles that long 808 kicks come in
@@ -101,17 +151,25 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
 
     short = min(frames, 8192)
     bins = noise_bins(performance)
-    crack = coloured(performance, high_pass(bins, value("click_hz")) * low_pass(bins, 2.5 * value("click_hz") + 500.0), short)
+    crack = coloured(
+        performance, high_pass(bins, value("click_hz")) * low_pass(bins, 2.5 * value("click_hz") + 500.0), short
+    )
     near = time[:, :short]
     crack = crack * decay(near, 3.0 * value("click_s")) * 0.35
-    tick = sine(cycles(value("click_hz") * 0.5 * (1.0 + 2.0 * torch.exp(-near / 0.002)))) * decay(near, 2.0 * value("click_s"))
+    tick = sine(cycles(value("click_hz") * 0.5 * (1.0 + 2.0 * torch.exp(-near / 0.002)))) * decay(
+        near, 2.0 * value("click_s")
+    )
     click = torch.lerp(crack, tick, value("click_tonal")) * value("click")
     mode_hz = value("beater_hz") * torch.tensor([[1.0, 1.37, 1.93, 2.6]], device=performance.device) * wobble[:, :4]
     knock = ring(mode_hz, 0.035 / number[:, :4] ** 0.5 + 0.0 * mode_hz, 0.4 / number[:, :4] + 0.0 * mode_hz, short)
     bins = noise_bins(performance)
-    air = coloured(performance, low_pass(bins, value("air_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, torch.full_like(t60, 120.0)))
+    air = coloured(
+        performance, low_pass(bins, value("air_hz") * (0.4 + 0.6 * hard)) * high_pass(bins, torch.full_like(t60, 120.0))
+    )
     air = 0.4 * value("air") * air * decay(time, torch.minimum(3.0 * value("air_s"), t60))
-    layer = coloured(performance, band_pass(bins, 2.5 * value("air_hz") + 1500.0, 1.2)) * decay(time, 1.2 * value("air_s"))
+    layer = coloured(performance, band_pass(bins, 2.5 * value("air_hz") + 1500.0, 1.2)) * decay(
+        time, 1.2 * value("air_s")
+    )
     samples = body + air + 0.25 * value("layer") * layer
     samples[:, :short] += (0.3 + 0.7 * hard) * (click + value("beater") * knock)
     samples = effects.apply(samples, patches, performance) * loudness(performance)

@@ -12,7 +12,18 @@ from engine.corpus.synths.hits import LN_1000, sine
 
 BLOCK_FRAMES = 256
 
-MEMBRANE = (1.0, 1.593, 2.135, 2.295, 2.653, 2.917, 3.155, 3.500, 3.598, 4.059)  # ideal circular membrane (Bessel zeros)
+MEMBRANE = (
+    1.0,
+    1.593,
+    2.135,
+    2.295,
+    2.653,
+    2.917,
+    3.155,
+    3.500,
+    3.598,
+    4.059,
+)  # ideal circular membrane (Bessel zeros)
 KETTLE = (1.0, 1.504, 1.742, 2.0, 2.245, 2.494, 2.8, 2.979, 3.46, 3.9)  # timpani, Fletcher & Rossing 1998
 FREE_BAR = (1.0, 2.756, 5.404, 8.933, 13.344)  # Euler-Bernoulli bar, free ends
 

@@ -37,10 +37,13 @@ def coloured(performance: Performance, gains: Tensor, frames: int | None = None)
     size = fast_frames(wanted)
     gains = functional.interpolate(gains.abs()[:, None], size=size // 2 + 1, mode="linear", align_corners=True)[:, 0]
     power = gains.square().sum(dim=1, keepdim=True).clamp(min=1e-9)
-    draws = torch.randn((performance.batch, size // 2 + 1, 2), generator=performance.generator, device=performance.device)
+    draws = torch.randn(
+        (performance.batch, size // 2 + 1, 2), generator=performance.generator, device=performance.device
+    )
     draws *= (gains * (0.5 * size * torch.rsqrt(power)))[..., None]
     draws[:, 0] = 0.0
-    return torch.fft.irfft(torch.view_as_complex(draws), n=size)[:, :wanted]
+    noise: Tensor = torch.fft.irfft(torch.view_as_complex(draws), n=size)
+    return noise[:, :wanted]
 
 
 def moving_bins(device: torch.device) -> Tensor:
@@ -51,7 +54,9 @@ def moving_bins(device: torch.device) -> Tensor:
 def moving_times_s(performance: Performance) -> Tensor:
     """Times of the frames that `moving` wants, (1, steps, 1)."""
     steps = performance.frames // STEP_FRAMES + 2
-    return (torch.arange(steps, device=performance.device, dtype=torch.float32) * (STEP_FRAMES / RATE_HZ))[None, :, None]
+    return (torch.arange(steps, device=performance.device, dtype=torch.float32) * (STEP_FRAMES / RATE_HZ))[
+        None, :, None
+    ]
 
 
 def moving(performance: Performance, gains: Tensor) -> Tensor:

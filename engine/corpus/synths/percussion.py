@@ -40,7 +40,9 @@ _CLAVES = (1.0, 2.756, 5.404, 2.1, 4.2, 6.5, 7.9, 8.933)
 _RIM = (1.0, 1.71, 2.42, 3.27, 3.66, 4.9, 6.1, 8.3)
 
 
-def _struck(rng: np.random.Generator, style: float, table: float, t60_s: tuple[float, float], upper: tuple[float, float]) -> Patch:
+def _struck(
+    rng: np.random.Generator, style: float, table: float, t60_s: tuple[float, float], upper: tuple[float, float]
+) -> Patch:
     return {
         "style": style,
         "table": table,
@@ -80,7 +82,13 @@ def draw_woodblock(rng: np.random.Generator) -> Patch:
 def draw_rim(rng: np.random.Generator) -> Patch:
     style = choose(rng, (3, 4, 2, 3, 1.5))
     patch = _struck(rng, style, 4.0, (0.08, 0.4) if style == 4.0 else (0.02, 0.14), (0.4, 1.3))
-    patch["own_hz"] = (spread(rng, 350.0, 560.0), spread(rng, 500.0, 1200.0), spread(rng, 220.0, 520.0), spread(rng, 600.0, 1700.0), spread(rng, 500.0, 1400.0))[int(style)]
+    patch["own_hz"] = (
+        spread(rng, 350.0, 560.0),
+        spread(rng, 500.0, 1200.0),
+        spread(rng, 220.0, 520.0),
+        spread(rng, 600.0, 1700.0),
+        spread(rng, 500.0, 1400.0),
+    )[int(style)]
     patch["tick"] = between(rng, 0.3, 1.2)
     return patch | effects.draw(rng, drive=0.2, crush=0.07, tone=0.08, reverb=0.28)
 
@@ -88,7 +96,10 @@ def draw_rim(rng: np.random.Generator) -> Patch:
 def _squares(patches: Sequence[Patch], hz: Tensor, t60_s: Tensor, performance: Performance) -> Tensor:
     """Two square waves through a band pass, the drum machine's cowbell: a hard start, then a longer tail."""
     time = performance.time_s()
-    value = lambda key: column(patches, key, performance.device)  # noqa: E731
+
+    def value(key: str) -> Tensor:
+        return column(patches, key, performance.device)
+
     second = hz * value("interval")
     tone = wave(cycles(hz + 0.0 * time), hz, SQUARE) + wave(cycles(second + 0.0 * time), second, SQUARE)
     tone = tone * (0.6 * decay(time, 0.15 * t60_s) + 0.4 * decay(time, t60_s))
@@ -110,7 +121,9 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     ratios = tables * (1.0 + value("inharmonic") * (chance[:, :_MODES] - 0.5))
     ratios[:, 0] = 1.0
     number = torch.arange(1, _MODES, device=device, dtype=torch.float32)[None]
-    uppers = value("upper") * (0.35 + 0.65 * hard) * (0.2 + 0.8 * chance[:, _MODES + 1 :]) / number ** (1.1 - 0.6 * hard)
+    uppers = (
+        value("upper") * (0.35 + 0.65 * hard) * (0.2 + 0.8 * chance[:, _MODES + 1 :]) / number ** (1.1 - 0.6 * hard)
+    )
     lengths = torch.cat([t60, t60 / (1.0 + number) ** value("upper_fall")], dim=1)
     modal = ring(hz * ratios, lengths, torch.cat([torch.ones_like(hard), uppers], dim=1), performance.frames)
     if any(patch["squares"] > 0.0 for patch in patches):

@@ -54,7 +54,8 @@ def tilt(hz: Tensor, db_per_octave: Tensor | float, pivot_hz: float = 1000.0) ->
 def through(samples: Tensor, response: Tensor) -> Tensor:
     """`samples` (batch, frames) through a response (batch, bins) made on `filter_bins`."""
     size = fast_frames(samples.shape[1] + _TAIL_FRAMES)
-    return torch.fft.irfft(torch.fft.rfft(samples, n=size) * refined(response, size), n=size)[:, : samples.shape[1]]
+    heard: Tensor = torch.fft.irfft(torch.fft.rfft(samples, n=size) * refined(response, size), n=size)
+    return heard[:, : samples.shape[1]]
 
 
 def refined(response: Tensor, size: int) -> Tensor:
@@ -65,4 +66,5 @@ def refined(response: Tensor, size: int) -> Tensor:
     impulse = torch.fft.irfft(response, n=RESPONSE_FRAMES)
     head = min(size, RESPONSE_FRAMES) - _TAIL_FRAMES // 2
     gap = torch.zeros(impulse.shape[0], max(0, size - RESPONSE_FRAMES), device=impulse.device)
-    return torch.fft.rfft(torch.cat([impulse[:, :head], gap, impulse[:, -_TAIL_FRAMES // 2 :]], dim=1))
+    finer: Tensor = torch.fft.rfft(torch.cat([impulse[:, :head], gap, impulse[:, -_TAIL_FRAMES // 2 :]], dim=1))
+    return finer

@@ -64,10 +64,17 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     chance = scatter(patches, "seed", 3 * _JINGLES, performance.device)
     hz = value("jingle_hz") * (1.0 + 1.6 * chance[:, :_JINGLES])
     level = value("jingles") * (0.02 + 0.1 * chance[:, _JINGLES : 2 * _JINGLES]) * (0.5 + 0.5 * hard)
-    jingles = ring(hz, value("jingle_s") * (0.4 + chance[:, _JINGLES : 2 * _JINGLES]), level, frames, chance[:, 2 * _JINGLES :])
+    jingles = ring(
+        hz, value("jingle_s") * (0.4 + chance[:, _JINGLES : 2 * _JINGLES]), level, frames, chance[:, 2 * _JINGLES :]
+    )
     samples = samples + jingles * (0.4 + 0.6 * rise(time, value("attack_s"))) * (0.3 + envelope)
     skin_hz = value("skin_hz") * torch.tensor([[1.0, 1.6, 2.14]], device=performance.device)
-    samples = samples + ring(skin_hz, 0.12 + 0.0 * skin_hz, value("skin") * hard * torch.tensor([[0.5, 0.3, 0.2]], device=skin_hz.device), frames)
+    samples = samples + ring(
+        skin_hz,
+        0.12 + 0.0 * skin_hz,
+        value("skin") * hard * torch.tensor([[0.5, 0.3, 0.2]], device=skin_hz.device),
+        frames,
+    )
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     return Rendered(ended(samples, performance), no_pitch(performance))
 

@@ -36,18 +36,40 @@ def draw_zap(rng: np.random.Generator) -> Patch:
     patch = _shot(rng, style)
     patch |= (
         {},
-        {"fall": between(rng, -0.6, 0.6), "end_hz": spread(rng, 300.0, 2500.0), "t60_s": spread(rng, 0.04, 0.18), "noise": 0.0},
-        {"fall": between(rng, 4.0, 7.0), "fall_s": spread(rng, 0.006, 0.03), "end_hz": spread(rng, 50.0, 150.0), "wave": 0.0},
+        {
+            "fall": between(rng, -0.6, 0.6),
+            "end_hz": spread(rng, 300.0, 2500.0),
+            "t60_s": spread(rng, 0.04, 0.18),
+            "noise": 0.0,
+        },
+        {
+            "fall": between(rng, 4.0, 7.0),
+            "fall_s": spread(rng, 0.006, 0.03),
+            "end_hz": spread(rng, 50.0, 150.0),
+            "wave": 0.0,
+        },
         {"fm_index": between(rng, 3.0, 9.0), "fm_ratio": spread(rng, 0.05, 0.9), "noise": between(rng, 0.2, 0.7)},
-        {"wave": 2.0, "again_s": perhaps(rng, 0.6, 0.04, 0.12), "fall": between(rng, -2.5, 3.0), "end_hz": spread(rng, 200.0, 1200.0)},
+        {
+            "wave": 2.0,
+            "again_s": perhaps(rng, 0.6, 0.04, 0.12),
+            "fall": between(rng, -2.5, 3.0),
+            "end_hz": spread(rng, 200.0, 1200.0),
+        },
         {"wave": 0.0, "fm_index": between(rng, 1.0, 6.0)},
     )[int(style)]
-    return patch | effects.draw(rng, drive=0.15, crush=0.3 if style == 4.0 else 0.1, tone=0.06, chorus=0.06, reverb=0.25)
+    return patch | effects.draw(
+        rng, drive=0.15, crush=0.3 if style == 4.0 else 0.1, tone=0.06, chorus=0.06, reverb=0.25
+    )
 
 
 def draw_laser(rng: np.random.Generator) -> Patch:
     style = choose(rng, (4, 2.5, 2.5, 2, 2, 1.5))
-    patch = _shot(rng, style) | {"fall": between(rng, 2.0, 5.0), "fall_s": spread(rng, 0.05, 0.35), "t60_s": spread(rng, 0.2, 1.0), "end_hz": spread(rng, 80.0, 600.0)}
+    patch = _shot(rng, style) | {
+        "fall": between(rng, 2.0, 5.0),
+        "fall_s": spread(rng, 0.05, 0.35),
+        "t60_s": spread(rng, 0.2, 1.0),
+        "end_hz": spread(rng, 80.0, 600.0),
+    }
     patch |= (
         {},
         {"wave": 2.0, "again_s": perhaps(rng, 0.4, 0.06, 0.2)},
@@ -113,7 +135,9 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     samples = tone + 0.4 * value("noise") * hard * noise * decay(time, torch.minimum(4.0 * value("noise_s"), t60))
     bins = filter_bins(performance.device)
     cutoff = (end * 2.0 ** (value("cut_octaves") + 1.2 * (hard - 0.6)) + 300.0).clamp(max=19000.0)
-    samples = through(samples, low_pass(bins, torch.where(value("noise") > 0.0, cutoff.clamp(min=2500.0), cutoff), value("resonance")))
+    samples = through(
+        samples, low_pass(bins, torch.where(value("noise") > 0.0, cutoff.clamp(min=2500.0), cutoff), value("resonance"))
+    )
     samples = effects.apply(samples, patches, performance) * loudness(performance)
     pitched = (value("fm_index") < 2.0) | (value("fm_ratio") == 1.0)
     return Rendered(ended(samples, performance, 0.08), at_hops(f0, performance) * pitched)

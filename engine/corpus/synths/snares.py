@@ -19,13 +19,53 @@ STYLES = ("808", "909", "acoustic", "trap", "brush", "electronic", "lo-fi", "pic
 # per style: body Hz, fall in octaves, body decay, body level, wire decay, wire low cut, wire high cut, ring (upper skin modes), stick
 _RANGES: tuple[tuple[tuple[float, float], ...], ...] = (
     ((160, 240), (0.0, 0.25), (0.12, 0.3), (0.5, 1.1), (0.12, 0.4), (900, 2500), (6000, 14000), (0.0, 0.1), (0.0, 0.3)),
-    ((150, 220), (0.3, 1.0), (0.08, 0.2), (0.5, 1.0), (0.15, 0.45), (700, 2200), (7000, 16000), (0.0, 0.15), (0.1, 0.5)),
+    (
+        (150, 220),
+        (0.3, 1.0),
+        (0.08, 0.2),
+        (0.5, 1.0),
+        (0.15, 0.45),
+        (700, 2200),
+        (7000, 16000),
+        (0.0, 0.15),
+        (0.1, 0.5),
+    ),
     ((150, 290), (0.05, 0.25), (0.12, 0.5), (0.3, 0.9), (0.1, 0.5), (300, 1500), (6000, 15000), (0.2, 0.9), (0.3, 1.0)),
-    ((180, 320), (0.1, 0.8), (0.05, 0.16), (0.2, 0.8), (0.08, 0.28), (900, 4000), (9000, 18000), (0.0, 0.3), (0.3, 1.0)),
-    ((140, 230), (0.0, 0.1), (0.08, 0.25), (0.05, 0.3), (0.15, 0.5), (1200, 3500), (7000, 13000), (0.0, 0.3), (0.0, 0.1)),
+    (
+        (180, 320),
+        (0.1, 0.8),
+        (0.05, 0.16),
+        (0.2, 0.8),
+        (0.08, 0.28),
+        (900, 4000),
+        (9000, 18000),
+        (0.0, 0.3),
+        (0.3, 1.0),
+    ),
+    (
+        (140, 230),
+        (0.0, 0.1),
+        (0.08, 0.25),
+        (0.05, 0.3),
+        (0.15, 0.5),
+        (1200, 3500),
+        (7000, 13000),
+        (0.0, 0.3),
+        (0.0, 0.1),
+    ),
     ((120, 260), (0.8, 2.5), (0.1, 0.4), (0.5, 1.2), (0.15, 0.5), (300, 1800), (4000, 14000), (0.0, 0.1), (0.0, 0.4)),
     ((150, 270), (0.05, 0.5), (0.08, 0.3), (0.3, 0.9), (0.08, 0.3), (300, 1500), (2500, 6500), (0.0, 0.6), (0.1, 0.6)),
-    ((290, 480), (0.02, 0.2), (0.08, 0.3), (0.3, 0.9), (0.06, 0.25), (1000, 3500), (9000, 18000), (0.2, 1.0), (0.4, 1.0)),
+    (
+        (290, 480),
+        (0.02, 0.2),
+        (0.08, 0.3),
+        (0.3, 0.9),
+        (0.06, 0.25),
+        (1000, 3500),
+        (9000, 18000),
+        (0.2, 1.0),
+        (0.4, 1.0),
+    ),
 )
 _KEYS = ("body_hz", "fall", "body_s", "body", "wire_s", "wire_low_hz", "wire_high_hz", "skin", "stick")
 
@@ -61,7 +101,9 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     wire_s, body_s = (stretch(patches, key, performance, 0.5) for key in ("wire_s", "body_s"))
     chance = scatter(patches, "seed", 8, performance.device)
     hz = value("body_hz") * 2.0 ** (value("fall") * (0.6 + 0.4 * hard) * torch.exp(-time / 0.012))
-    skin = torch.tensor([[1.0, 0.0, 2.136, 2.65, 3.16, 3.65]], device=performance.device) * (0.97 + 0.06 * chance[:, :6])
+    skin = torch.tensor([[1.0, 0.0, 2.136, 2.65, 3.16, 3.65]], device=performance.device) * (
+        0.97 + 0.06 * chance[:, :6]
+    )
     ratios = torch.cat([skin[:, :1], value("second"), skin[:, 2:]], dim=1)
     upper = value("skin") * hard * torch.tensor([[0.6, 0.5, 0.35, 0.25]], device=performance.device)
     levels = torch.cat([torch.ones_like(hard), 0.6 + 0.0 * hard, upper], dim=1) * value("body")
@@ -74,14 +116,20 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     bins = noise_bins(performance)
     high_cut = value("wire_high_hz") * (0.45 + 0.55 * hard)
     shape = low_pass(bins, high_cut) * high_pass(bins, value("wire_low_hz")) * tilt(bins, value("wire_tilt"), 4000.0)
-    wires = coloured(performance, shape.abs() + value("wire_peak") * shape.abs() * band_pass(bins, value("wire_peak_hz"), 3.0).abs())
+    wires = coloured(
+        performance, shape.abs() + value("wire_peak") * shape.abs() * band_pass(bins, value("wire_peak_hz"), 3.0).abs()
+    )
     fall = decay(time, wire_s) + value("burst") * decay(time, 0.2 * wire_s)
     rattle = 1.0 + value("buzz") * (2.0 * wander(performance, torch.full_like(hard, 190.0)) - 1.0)
     brush = torch.where(value("brush_s") > 0.0, rise(time, value("brush_s") * 3.0) * 0.8 + 0.2, 1.0)
-    claps = decay(time - 0.011, 0.09 + 0.0 * hard) + decay(time - 0.021, 0.02 + 0.0 * hard) + decay(time, 0.02 + 0.0 * hard)
+    claps = (
+        decay(time - 0.011, 0.09 + 0.0 * hard) + decay(time - 0.021, 0.02 + 0.0 * hard) + decay(time, 0.02 + 0.0 * hard)
+    )
     wires = 0.3 * wires * (value("wire") * fall * rattle * brush + 0.8 * value("clap") * claps)
     short = min(performance.frames, 2048)
-    stick = coloured(performance, high_pass(noise_bins(performance), 2500.0 + 0.0 * hard), short) * decay(time[:, :short], 0.012 + 0.0 * hard)
+    stick = coloured(performance, high_pass(noise_bins(performance), 2500.0 + 0.0 * hard), short) * decay(
+        time[:, :short], 0.012 + 0.0 * hard
+    )
     samples = 0.55 * body + wires
     samples[:, :short] += 0.4 * value("stick") * hard * stick
     samples = effects.apply(samples, patches, performance) * loudness(performance)

@@ -20,7 +20,14 @@ _PITCH_HEARD = 0.7  # share of tone above which a sweep has a pitch
 
 
 def _sweep(rng: np.random.Generator, style: float) -> Patch:
-    tone = (0.0, between(rng, 0.75, 1.0), between(rng, 0.75, 0.95), 1.0, between(rng, 0.8, 1.0), between(rng, 0.2, 0.6))[int(style)]
+    tone = (
+        0.0,
+        between(rng, 0.75, 1.0),
+        between(rng, 0.75, 0.95),
+        1.0,
+        between(rng, 0.8, 1.0),
+        between(rng, 0.2, 0.6),
+    )[int(style)]
     low = spread(rng, 25.0, 60.0) if style == 4.0 else spread(rng, 60.0, 350.0)
     wave = SINE if style in (3.0, 4.0) else choose(rng, (2, 3, 2))
     detune = perhaps(rng, 0.5, 0.002, 0.02)
@@ -54,7 +61,11 @@ def _draw_whoosh(rng: np.random.Generator) -> Patch:
         "down": 0.0,
         "style": style,
         "tone": between(rng, 0.72, 0.9) if tonal else perhaps(rng, 0.2, 0.05, 0.25),
-        "peak_at": between(rng, 0.85, 0.95) if style == 3.0 else between(rng, 0.25, 0.4) if style == 5.0 else between(rng, 0.35, 0.7),
+        "peak_at": between(rng, 0.85, 0.95)
+        if style == 3.0
+        else between(rng, 0.25, 0.4)
+        if style == 5.0
+        else between(rng, 0.35, 0.7),
         "noise_low_hz": spread(rng, 60.0, 160.0) if style == 2.0 else spread(rng, 200.0, 900.0),
         "noise_high_hz": spread(rng, 600.0, 2000.0) if style == 2.0 else spread(rng, 2500.0, 12000.0),
         "doppler": between(rng, 0.15, 0.6) if style == 1.0 or tonal else 0.0,
@@ -70,7 +81,10 @@ def _draw_whoosh(rng: np.random.Generator) -> Patch:
 
 def _place(patches: Sequence[Patch], time_s: Tensor, performance: Performance) -> Tensor:
     """How far the sweep has come at each time: 0 at its foot, 1 at its top; (batch, times)."""
-    value = lambda key: column(patches, key, performance.device)  # noqa: E731
+
+    def value(key: str) -> Tensor:
+        return column(patches, key, performance.device)
+
     x = (time_s / performance.seconds.float()[:, None]).clamp(0.0, 1.0)
     peak = value("peak_at")
     up = torch.where(x <= peak, x / peak, ((1.0 - x) / (1.0 - peak).clamp(min=0.02)).clamp(max=1.0))
@@ -101,7 +115,10 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     bins = moving_bins(performance.device)
     low, high = value("noise_low_hz")[..., None], (value("noise_high_hz") * (0.5 + 0.5 * hard))[..., None]
     centre = low * (high / low) ** (spot ** value("noise_curve")[..., None])
-    gains = torch.exp(-0.5 * (torch.log2(bins.clamp(min=20.0) / centre) / value("width")[..., None]).square()) + value("floor")[..., None]
+    gains = (
+        torch.exp(-0.5 * (torch.log2(bins.clamp(min=20.0) / centre) / value("width")[..., None]).square())
+        + value("floor")[..., None]
+    )
     teeth = 1.0 + value("comb")[..., None] * torch.cos(6.2832 * bins * value("comb_s")[..., None] * (1.0 + 3.0 * spot))
     air = moving(performance, gains * teeth * (bins.clamp(min=20.0) / 1000.0) ** -0.4)
 

@@ -32,7 +32,11 @@ def draw_tom(rng: np.random.Generator) -> Patch:
         "t60_s": spread(rng, 0.8, 2.5) if style == 3.0 else spread(rng, 0.25, 1.1),
         "upper": between(rng, 0.0, 0.12) if plain or electronic else between(rng, 0.25, 0.9),
         "upper_fall": between(rng, 0.4, 1.4),
-        "air": perhaps(rng, 0.6, 0.05, 0.5) if plain else between(rng, 0.1, 0.8) if electronic else between(rng, 0.05, 0.4),
+        "air": perhaps(rng, 0.6, 0.05, 0.5)
+        if plain
+        else between(rng, 0.1, 0.8)
+        if electronic
+        else between(rng, 0.05, 0.4),
         "air_hz": spread(rng, 300.0, 5000.0),
         "air_s": spread(rng, 0.05, 0.35),
         "stick": between(rng, 0.0, 0.4) if plain else between(rng, 0.1, 0.9),
@@ -52,7 +56,11 @@ def draw_conga(rng: np.random.Generator) -> Patch:
         "skin": 2.0 if tabla else 0.0,
         "fall": (between(rng, -0.6, 0.05) if tabla else between(rng, 0.0, 0.35)),
         "fall_s": spread(rng, 0.08, 0.25) if tabla else spread(rng, 0.01, 0.05),
-        "t60_s": spread(rng, 0.08, 0.25) if slap else spread(rng, 0.15, 0.35) if style == 1.0 else spread(rng, 0.2, 0.9),
+        "t60_s": spread(rng, 0.08, 0.25)
+        if slap
+        else spread(rng, 0.15, 0.35)
+        if style == 1.0
+        else spread(rng, 0.2, 0.9),
         "upper": between(rng, 0.0, 0.1) if machine else between(rng, 0.25, 1.0),
         "upper_fall": between(rng, 0.3, 1.2),
         "air": 0.0 if machine else between(rng, 0.02, 0.3),
@@ -86,12 +94,19 @@ def render(patches: Sequence[Patch], performance: Performance) -> Rendered:
     body = torch.tanh(drive * swept_ring(cycles(f0), ratios, levels, lengths, time)) / torch.tanh(drive)
 
     bins = noise_bins(performance)
-    air = coloured(performance, low_pass(bins, value("air_hz") * (0.3 + 0.7 * hard)) * high_pass(bins, 0.1 * value("air_hz") + 60.0))
+    air = coloured(
+        performance,
+        low_pass(bins, value("air_hz") * (0.3 + 0.7 * hard)) * high_pass(bins, 0.1 * value("air_hz") + 60.0),
+    )
     air = value("air") * air * decay(time, torch.minimum(2.5 * value("air_s"), t60))
     short = min(performance.frames, 4096)
     bins = noise_bins(performance)
-    stick = coloured(performance, band_pass(bins, value("stick_hz"), 1.0), short) * decay(time[:, :short], 0.02 + 0.0 * hard)
-    slap = coloured(performance, band_pass(bins, 1.5 * value("stick_hz"), 2.0), short) * decay(time[:, :short], 0.07 + 0.0 * hard)
+    stick = coloured(performance, band_pass(bins, value("stick_hz"), 1.0), short) * decay(
+        time[:, :short], 0.02 + 0.0 * hard
+    )
+    slap = coloured(performance, band_pass(bins, 1.5 * value("stick_hz"), 2.0), short) * decay(
+        time[:, :short], 0.07 + 0.0 * hard
+    )
     samples = body + 0.25 * air
     samples[:, :short] += hard * (0.3 * value("stick") * stick + 0.5 * value("slap") * slap)
     samples = effects.apply(samples, patches, performance) * loudness(performance)
