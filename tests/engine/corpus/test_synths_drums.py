@@ -7,8 +7,20 @@ import pytest
 import torch
 
 from engine.corpus.synths import (
-    claps, cymbals, digital, effects, impacts, kicks, percussion, shakers, shots, snares, sweeps, textures, toms,
-)  # fmt: skip
+    claps,
+    cymbals,
+    digital,
+    effects,
+    impacts,
+    kicks,
+    percussion,
+    shakers,
+    shots,
+    snares,
+    sweeps,
+    textures,
+    toms,
+)
 from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, Rendered, Synth
 from engine.corpus.synths.hits import LN_1000, SAW, SQUARE, cycles, wave
 from engine.corpus.synths.modes import ring
@@ -17,7 +29,9 @@ from engine.families import FAMILIES
 
 MODULES = (claps, cymbals, digital, impacts, kicks, percussion, shakers, shots, snares, sweeps, textures, toms)
 SYNTHS = {synth.family: synth for module in MODULES for synth in module.SYNTHS}
-HITS = "kick kick_808 snare clap rim snap closed_hat open_hat crash ride tom conga cowbell woodblock impact zap laser".split()
+HITS = """
+    kick kick_808 snare clap rim snap closed_hat open_hat crash ride tom conga cowbell woodblock impact zap laser
+""".split()
 TUNED = "kick kick_808 tom conga cowbell woodblock sub_drop".split()
 BATCH = 8
 
@@ -57,14 +71,26 @@ def test_a_batch_is_sound_without_nan_or_offset_and_ends_silent(synth: Synth) ->
     seconds = min(FAMILIES[synth.family].default_seconds, 0.9)
     rendered = play(synth, draw(synth), seconds=seconds)
     samples = rendered.samples
-    assert samples.dtype == torch.float32 and samples.shape[0] == BATCH
+    assert samples.dtype == torch.float32
+    assert samples.shape[0] == BATCH
     assert torch.isfinite(samples).all()
     peak = samples.abs().amax(dim=1)
-    assert (peak > 0.3).all() and (peak <= 1.0 + 1e-5).all()
+    assert (peak > 0.3).all()
+    assert (peak <= 1.0 + 1e-5).all()
     assert (samples.mean(dim=1).abs() < 0.02 * peak).all()
     assert (samples[:, int(seconds * RATE_HZ) :].abs() < 1e-6).all()
     assert rendered.f0_hz.shape == (BATCH, 1 + samples.shape[1] // HOP_FRAMES)
-    assert torch.isfinite(rendered.f0_hz).all() and (rendered.f0_hz >= 0).all()
+    assert torch.isfinite(rendered.f0_hz).all()
+    assert (rendered.f0_hz >= 0).all()
+
+
+@each_family
+@pytest.mark.parametrize("seconds", [0.1, 5.0])
+def test_the_shortest_and_the_longest_length_render_in_a_batch_of_one(synth: Synth, seconds: float) -> None:
+    rendered = play(synth, draw(synth, count=1), seconds=seconds)
+    assert torch.isfinite(rendered.samples).all()
+    assert rendered.samples.abs().max() > 0.3
+    assert (rendered.samples[:, int(seconds * RATE_HZ) :].abs() < 1e-6).all()
 
 
 @each_family
