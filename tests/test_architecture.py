@@ -51,8 +51,9 @@ def third_party(paths: tuple[Path, ...]) -> set[str]:
 
 
 def test_imports_keep_their_direction() -> None:
+    run = "from importlinter.cli import lint_imports_command as run; run()"
     child = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo", "--no-cache"],
+        [sys.executable, "-c", run, "--no-logo", "--no-cache"],
         cwd=ROOT,
         capture_output=True,
         text=True,
