@@ -18,7 +18,9 @@ def mel_to_hz(mel: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.asarray(700.0 * (10.0 ** (np.asarray(mel, np.float64) / 2595.0) - 1.0))
 
 
-def filter_bank(fft_size: int, bands: int, rate_hz: int = 44100, low_hz: float = 20.0, high_hz: float = 20000.0) -> Matrix:
+def filter_bank(
+    fft_size: int, bands: int, rate_hz: int = 44100, low_hz: float = 20.0, high_hz: float = 20000.0
+) -> Matrix:
     """Triangular filters of height 1, float32 (bands, fft_size // 2 + 1); applied to amplitude spectra."""
     frequencies = np.linspace(0.0, rate_hz / 2, fft_size // 2 + 1)
     edges = mel_to_hz(np.linspace(hz_to_mel(low_hz), hz_to_mel(high_hz), bands + 2))
@@ -27,8 +29,10 @@ def filter_bank(fft_size: int, bands: int, rate_hz: int = 44100, low_hz: float =
     return np.asarray(np.maximum(0.0, np.minimum(rising, falling)), np.float32)
 
 
-def interpolation(fft_size: int, bands: int, rate_hz: int = 44100, low_hz: float = 20.0, high_hz: float = 20000.0) -> Matrix:
-    """Weights float32 (fft_size // 2 + 1, bands) that spread one value per mel band linearly over the bins of a spectrum."""
+def interpolation(
+    fft_size: int, bands: int, rate_hz: int = 44100, low_hz: float = 20.0, high_hz: float = 20000.0
+) -> Matrix:
+    """Weights float32 (fft_size // 2 + 1, bands) that spread one value per mel band linearly over a spectrum's bins."""
     bins = fft_size // 2 + 1
     mel = hz_to_mel(np.linspace(0.0, rate_hz / 2, bins))
     centres = np.linspace(hz_to_mel(low_hz), hz_to_mel(high_hz), bands + 2)[1:-1]

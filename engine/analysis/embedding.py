@@ -1,4 +1,4 @@
-"""Embeddings of sounds and words in one space (mini-CLAP): unit vectors whose dot product says how well they go together."""
+"""Embeddings of sounds and words in one space (mini-CLAP): unit vectors; their dot product says how well they match."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class AudioTower(nn.Module):
                 nn.Conv1d(2 * width, 2 * width, 3, stride=2, padding=1),
             ]
         )
-        self.out = nn.Sequential(nn.LayerNorm(4 * width), nn.Linear(4 * width, 2 * width), nn.GELU(), nn.Linear(2 * width, size))
+        self.out = nn.Sequential(
+            nn.LayerNorm(4 * width), nn.Linear(4 * width, 2 * width), nn.GELU(), nn.Linear(2 * width, size)
+        )
 
     def forward(self, mel: Tensor) -> Tensor:
         """(B, T, BANDS) -> unit vectors (B, size)"""

@@ -21,8 +21,8 @@ class ConvNeXt(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, D) -> (B, T, D)"""
         y = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
-        y: Tensor = self.narrow(F.gelu(self.widen(self.norm(y))))
-        return x + y * self.scale
+        z: Tensor = self.narrow(F.gelu(self.widen(self.norm(y))))
+        return x + z * self.scale
 
 
 class Halve(nn.Module):

@@ -21,7 +21,7 @@ from engine.sound import Sound
 
 
 class NeuralCodec:
-    """Sound <-> latent. The latent (frames, channels) holds timbre and envelope at 10.8 Hz; the pitch is given apart."""
+    """Sound <-> latent (frames, channels) of timbre and envelope at 10.8 Hz; the pitch is given apart."""
 
     rate_hz = RATE_HZ
 
@@ -71,7 +71,8 @@ class NeuralCodec:
 
 def config_of(row: dict[str, Any]) -> CodecConfig:
     """CodecConfig from its JSON form."""
-    return CodecConfig(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return CodecConfig(**fields)
 
 
 def autocast(device: str) -> AbstractContextManager[Any]:

@@ -37,7 +37,7 @@ def pack(f0_hz: Array, root_note: float | None, frames: int) -> Array:
 
 
 def unpack(channels: Array, root_note: float | None) -> Pitch:
-    """Channels (frames, CHANNELS) -> Pitch. `root_note` None: the sound chooses; it may turn out to have no pitch at all."""
+    """Channels (frames, CHANNELS) -> Pitch. `root_note` None: the sound chooses, and may turn out to have no pitch."""
     voiced = np.repeat(channels[:, STRIDE] > 0, STRIDE)
     if voiced.mean() < 0.2:
         return Pitch(None)

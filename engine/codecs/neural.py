@@ -109,7 +109,7 @@ class Decoder(nn.Module):
 
     def forward(self, latent: Tensor, f0_hz: Tensor, noise: Tensor, start_frames: Tensor | None = None) -> Tensor:
         """latent (B, L, Z), f0_hz (B, T), noise (B, N) white, unit variance -> samples (B, N), T = 1 + N // HOP."""
-        config, (size, frames) = self.config, noise.shape
+        config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
         f0_hz = f0_hz[:, :points]
         x = self.inlet(latent.transpose(1, 2)).transpose(1, 2) + self.slow_pitch(_slow(f0_hz, latent.shape[1]))
@@ -130,7 +130,7 @@ class Decoder(nn.Module):
         return waveform(spectra, frames) * torch.exp(_over_time(step, frames))
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
-        """Gains by harmonic number (B, T, K) laid out over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""
+        """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""
         bin_hz = torch.arange(BINS, device=f0_hz.device) * (RATE_HZ / FFT)
         number = torch.round(bin_hz / f0_hz[..., None].clamp(min=20.0)).long().clamp(1, self.config.harmonics)
         return gains.gather(2, number - 1)
@@ -146,14 +146,14 @@ class CodecNet(nn.Module):
 
 
 def _slow(f0_hz: Tensor, frames: int) -> Tensor:
-    """Pitch at the latent's frame rate: the highest in each latent frame, so that a short voiced stretch is not lost."""
+    """Pitch at the latent's frame rate: the highest of each frame, so that a short voiced stretch is not lost."""
     padded = F.pad(f0_hz, (0, frames * STRIDE - f0_hz.shape[1]))
     return padded.view(len(f0_hz), frames, STRIDE).amax(-1)
 
 
 def _over_time(steps: Tensor, frames: int) -> Tensor:
     """Log gains (B, T, steps), step s of frame t centred around t · HOP, to every audio frame (B, N)."""
-    size, points, count = steps.shape
+    count = steps.shape[2]
     curve = 2.0 * F.softsign(steps.flatten(1) / 2) * 4  # within ±8 nepers: enough to silence a pre-echo
     line = F.interpolate(curve[:, None], scale_factor=HOP // count, mode="linear")[:, 0]
     return line[:, HOP // 2 : HOP // 2 + frames].clamp(max=2.0)

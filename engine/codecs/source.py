@@ -14,7 +14,7 @@ HIGHEST_HZ = 20000.0
 
 
 def spectrum(samples: Tensor, fft: int = FFT, hop: int = HOP) -> Tensor:
-    """STFT with a Hann window, frame t centred on sample t · hop, zeros outside: (B, N) -> complex (B, bins, 1 + N // hop)."""
+    """STFT with a Hann window, frame t centred on sample t · hop: (B, N) -> complex (B, bins, 1 + N // hop)."""
     window = torch.hann_window(fft, device=samples.device)
     return torch.stft(samples, fft, hop, window=window, center=True, pad_mode="constant", return_complex=True)
 
@@ -45,14 +45,15 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
     count = torch.floor(HIGHEST_HZ / hz)
     below = torch.sin(x / 2)
     regular = below.abs() > 1e-3
-    ratio = torch.sin(count * x / 2) * torch.cos((count + 1) * x / 2) / torch.where(regular, below, torch.ones_like(below))
+    product = torch.sin(count * x / 2) * torch.cos((count + 1) * x / 2)
+    ratio = product / torch.where(regular, below, torch.ones_like(below))
     train = torch.where(regular, ratio, count)
     train = torch.maximum(torch.minimum(train, count), -count)
     return train * torch.sqrt(2.0 / count) * gate
 
 
 def _hold(f0_hz: Tensor) -> Tensor:
-    """Unvoiced points take the value of the last voiced one (before the first: of the first), so that nothing chirps."""
+    """Unvoiced points take the value of the last voiced one (or of the first), so that nothing chirps."""
     index = torch.arange(f0_hz.shape[1], device=f0_hz.device).expand_as(f0_hz)
     last = torch.where(f0_hz > 0, index, torch.zeros_like(index)).cummax(dim=1).values
     held = f0_hz.gather(1, last)

@@ -58,23 +58,25 @@ def _synth(job: Job) -> list[Rendition | None]:
     rng = np.random.default_rng(job.seed)
     synth, family = SYNTHS[job.name], FAMILIES[job.name]
     patches: list[Patch] = []
+    own_effects = False  # drums and effects bring their own, inside the patch
     for _ in range(-(-job.sounds // 2)):
         patch = synth.draw(rng)
-        patches.append(patch if "fx_reverb" in patch else patch | effects.draw(rng, **SYNTH_EFFECTS))
+        own_effects = "fx_reverb" in patch
+        patches.append(patch if own_effects else patch | effects.draw(rng, **SYNTH_EFFECTS))
     notes = [_note_pair(rng, _register(patch, family.notes)) for patch in patches]
     seconds = [_seconds(rng, family.default_seconds) for _ in patches]
     velocities = [float(rng.integers(40, 128)) for _ in patches]
-    twice = lambda values: [value for value in values for _ in (0, 1)][: job.sounds]  # noqa: E731
-    played = twice(patches)
+    twice = [number // 2 for number in range(job.sounds)]  # each instrument is played at two notes
+    played = [patches[number] for number in twice]
     performance = Performance(
         notes=torch.tensor([note for pair in notes for note in pair][: job.sounds], dtype=torch.float32),
-        velocities=torch.tensor(twice(velocities), dtype=torch.float32),
-        seconds=torch.tensor(twice(seconds), dtype=torch.float32),
+        velocities=torch.tensor([velocities[number] for number in twice], dtype=torch.float32),
+        seconds=torch.tensor([seconds[number] for number in twice], dtype=torch.float32),
         frames=int(max(seconds) * RATE_HZ),
         generator=torch.Generator().manual_seed(job.seed % 2**63),
     )
     rendered = synth.render(played, performance)
-    samples = effects.apply(rendered.samples, played, performance) if "fx_reverb" not in synth.draw(rng) else rendered.samples
+    samples = rendered.samples if own_effects else effects.apply(rendered.samples, played, performance)
     out: list[Rendition | None] = []
     for index, patch in enumerate(played):
         words = [*synth.words(patch), *(effects.words(patch) if "fx_reverb" in patch else ())]

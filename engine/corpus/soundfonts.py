@@ -62,7 +62,9 @@ def find_font(font: str, folders: Sequence[Path] = FOLDERS) -> Path:
     for folder in folders:
         if (folder / FONTS[font]).is_file():
             return folder / FONTS[font]
-    raise ModelProblem(f"The soundfont {FONTS[font]} is not installed. Run `make corpus-sources`, or render without it.")
+    raise ModelProblem(
+        f"The soundfont {FONTS[font]} is not installed. Run `make corpus-sources`, or render without it."
+    )
 
 
 class FontPlayer:

@@ -58,14 +58,16 @@ class CorpusWriter:
         facts = {"version": VERSION, "rate_hz": 44100, "sounds": len(self.rows), **facts}
         (self.folder / "corpus.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
         temporary = self.folder / "manifest.jsonl.part"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in self.rows)
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in self.rows)
+        temporary.write_text(lines, encoding="utf-8")
         temporary.replace(self.folder / "manifest.jsonl")
 
     def __enter__(self) -> CorpusWriter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._samples.close()
         self._pitch.close()
 
@@ -87,7 +89,9 @@ class Corpus:
             samples = np.memmap(folder / "samples.i16", dtype="<i2", mode="r")
             pitch = np.fromfile(folder / "pitch.f32", dtype="<f4")
         except (OSError, ValueError) as error:
-            raise LatenteError(f"{folder} holds no complete corpus. Make one with `latente corpus render --out {folder}`.") from error
+            raise LatenteError(
+                f"{folder} holds no complete corpus. Make one with `latente corpus render --out {folder}`."
+            ) from error
         return Corpus(folder, [json.loads(line) for line in lines], samples, pitch)
 
     def sound(self, index: int, start: int = 0, frames: int | None = None) -> npt.NDArray[np.float32]:

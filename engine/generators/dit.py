@@ -1,13 +1,15 @@
 """The velocity network of the flow: a diffusion transformer over latent frames, words by cross-attention.
 
-Peebles & Xie 2023 (adaptive layer norm, here one shared projection plus a table per block as in PixArt-alpha, Chen et
-al. 2023), rotary positions (Su et al. 2021). Shapes: B batch, L latent frames, C latent channels, S text tokens, D width.
+Peebles & Xie 2023 (adaptive layer norm, here one shared projection plus a table per block as in PixArt-alpha,
+Chen et al. 2023), rotary positions (Su et al. 2021).
+Shapes: B batch, L latent frames, C latent channels, S text tokens, D width.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -65,7 +67,8 @@ def joined(first: Conditions, second: Conditions) -> Conditions:
 
 def _padded(conditions: Conditions, tokens: int) -> Conditions:
     missing = tokens - conditions.text.shape[1]
-    return replace(conditions, text=F.pad(conditions.text, (0, 0, 0, missing)), mask=F.pad(conditions.mask, (0, missing)))
+    text, mask = F.pad(conditions.text, (0, 0, 0, missing)), F.pad(conditions.mask, (0, missing))
+    return replace(conditions, text=text, mask=mask)
 
 
 class Waves(nn.Module):
@@ -78,7 +81,7 @@ class Waves(nn.Module):
         self.mlp = nn.Sequential(nn.Linear(size, width), nn.SiLU(), nn.Linear(width, width))
 
     def forward(self, x: Tensor) -> Tensor:
-        angles = x[:, None].float() * self.rates
+        angles = x[:, None].float() * cast(Tensor, self.rates)
         y: Tensor = self.mlp(torch.cat([angles.sin(), angles.cos()], -1))
         return y
 
@@ -90,7 +93,8 @@ class Block(nn.Module):
         self.norm = nn.LayerNorm(width, elementwise_affine=False)
         self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.text_norm = nn.LayerNorm(width)
-        self.query, self.key_value, self.text_out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
+        self.query, self.key_value = nn.Linear(width, width), nn.Linear(width, 2 * width)
+        self.text_out = nn.Linear(width, width)
         self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
         self.table = nn.Parameter(torch.randn(6, width) * 0.02)
         for last in (self.out, self.text_out, self.mlp[2]):
@@ -98,7 +102,9 @@ class Block(nn.Module):
             nn.init.zeros_(last.weight)
             nn.init.zeros_(last.bias)
 
-    def forward(self, x: Tensor, modulation: Tensor, text: Tensor, mask: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(
+        self, x: Tensor, modulation: Tensor, text: Tensor, mask: Tensor, turns: tuple[Tensor, Tensor]
+    ) -> Tensor:
         """x (B, L, D), modulation (B, 6, D), text (B, S, D), mask (B, 1, 1, S) -> (B, L, D)"""
         scale, shift, gate, scale2, shift2, gate2 = (modulation + self.table).unsqueeze(2).unbind(1)
         query, key, value = self.qkv(self.norm(x) * (1 + scale) + shift).chunk(3, -1)
@@ -112,7 +118,7 @@ class Block(nn.Module):
         return y
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
     def _join(self, x: Tensor) -> Tensor:
         return x.transpose(1, 2).flatten(2)
@@ -164,8 +170,9 @@ class Dit(nn.Module):
         family = torch.where(asked.free, torch.full_like(asked.family, self.config.families), asked.family)
         condition = self.time(time) + self.velocity(asked.velocity) + self.length(asked.seconds)
         condition = condition + self.note(asked.note) * (asked.note > 0)[:, None] + self.family(family)
-        condition = condition + self.quality(torch.cat([asked.qualities * known, known.float()], -1)) + self.summary(summary)
-        modulation = self.modulate(F.silu(condition)).unflatten(-1, (6, -1))
+        condition = condition + self.summary(summary)
+        condition = condition + self.quality(torch.cat([asked.qualities * known, known.float()], -1))
+        modulation = self.modulate(F.silu(condition)).view(len(x), 6, -1)
         places = turns(x.shape[1], self.config.width // self.config.heads, x.device)
         h, words, mask = self.inlet(x), self.words(text), mask[:, None, None]
         for block in self.blocks:

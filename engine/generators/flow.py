@@ -31,7 +31,7 @@ TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound die
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a request comes to, once the prompt is read: explicit options win over words, words over the family's defaults."""
+    """A request with its prompt read: explicit options win over words, words over the family's defaults."""
 
     reading: Reading
     note: int | None
@@ -44,7 +44,8 @@ class Wanted:
         note = request.note if request.note is not None else reading.note
         if note is None:
             note = family.default_note if family else USUAL_NOTE
-        seconds = request.seconds or reading.seconds or _length(reading, family.default_seconds if family else USUAL_SECONDS)
+        usual = family.default_seconds if family else USUAL_SECONDS
+        seconds = request.seconds or reading.seconds or _length(reading, usual)
         return Wanted(reading, note, min(5.0, max(0.1, seconds)))
 
 

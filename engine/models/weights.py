@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors with the config and provenance in the metadata; large matrices as int8 with a scale per row.
+"""Weights on disk: safetensors, config and provenance in the metadata; large matrices as int8 with a scale per row.
 
 Rounding to 8 bits by row keeps a network's output within a fraction of a per cent and halves what a download weighs.
 """
@@ -40,7 +40,7 @@ def save(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
 def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """(float32 tensors, facts). Raises ModelProblem when the file is not weights of ours."""
     try:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="pt") as file:
             facts = json.loads(file.metadata()["latente"])
             packed = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:

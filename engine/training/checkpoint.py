@@ -31,7 +31,7 @@ def save(
 def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """(tensors, facts). Raises ModelProblem when the file is no checkpoint of ours."""
     try:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="pt") as file:
             facts = json.loads((file.metadata() or {})["facts"])
             return {key: file.get_tensor(key) for key in file.keys()}, facts  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError) as error:
@@ -43,9 +43,7 @@ def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {key[len(prefix) + 1 :]: value for key, value in tensors.items() if key.startswith(prefix + ".")}
 
 
-def restore(
-    path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer
-) -> dict[str, Any]:
+def restore(path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer) -> dict[str, Any]:
     """Continue from a checkpoint; returns its facts. Raises ModelProblem when the shapes do not fit."""
     tensors, facts = load(path)
     try:

@@ -1,4 +1,6 @@
-"""Mini-CLAP: an audio tower trained so that a sound lies beside its captions (contrastive, Radford et al. 2021; Elizalde et al. 2023).
+"""Mini-CLAP: an audio tower trained so that a sound lies beside its captions.
+
+Contrastive, after Radford et al. 2021 and Elizalde et al. 2023.
 
 The text side is the frozen MiniLM states, attended over by one learned query and projected. The same embedding serves
 retrieval, "more like this", relevance scores and Fréchet distances.
@@ -11,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -49,7 +52,7 @@ def train_clap(
     corpus: Corpus, text: TextEncoder, plan: loop.Plan, recipe: ClapRecipe, config: ClapConfig,
     on_progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Path:  # fmt: skip
-    """Returns the checkpoint. Figures on the curve: how often a held-out sound finds its own caption first, of `judged`."""
+    """Returns the checkpoint. Curve: how often a held-out sound has its own caption among the nearest ten."""
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     sounds = np.asarray(corpus.of_split("train"))
@@ -57,15 +60,16 @@ def train_clap(
     states, tokens = text_states(texts, text, on_progress)
     net = Towers(config).to(plan.device)
 
-    def words(chosen: np.ndarray) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]
+    def words(chosen: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         count = int(tokens[chosen].max())
         return (
             torch.from_numpy(states[chosen][:, :count].astype(np.float32)).to(plan.device),
             torch.from_numpy(np.arange(count) < tokens[chosen][:, None]).to(plan.device),
         )
 
-    def spectra(indices: np.ndarray) -> Tensor:  # type: ignore[type-arg]
-        return log_mel(torch.from_numpy(np.stack([corpus.sound(int(i), 0, 3 * 44100) for i in indices])).to(plan.device))
+    def spectra(indices: npt.NDArray[np.int64]) -> Tensor:
+        samples = np.stack([corpus.sound(int(i), 0, 3 * 44100) for i in indices])
+        return log_mel(torch.from_numpy(samples).to(plan.device))
 
     def step(number: int) -> Tensor:
         chosen = rng.choice(len(sounds), min(recipe.batch, len(sounds)), replace=False)
@@ -81,11 +85,14 @@ def train_clap(
     judged_states = text_states(said_there, text, lambda what, done, total: None) if len(held_out) else None
 
     def judge(candidate: nn.Module) -> dict[str, float]:
-        assert isinstance(candidate, Towers) and judged_states is not None
-        heard = torch.cat([candidate.audio(spectra(part)) for part in np.array_split(held_out, max(1, len(held_out) // 64))])
+        assert isinstance(candidate, Towers)
+        assert judged_states is not None
+        parts = np.array_split(held_out, max(1, len(held_out) // 64))
+        heard = torch.cat([candidate.audio(spectra(part)) for part in parts])
         count = int(judged_states[1].max())
-        mask = torch.from_numpy(np.arange(count) < judged_states[1][:, None])
-        said = candidate.text(torch.from_numpy(judged_states[0][:, :count].astype(np.float32)).to(plan.device), mask.to(plan.device))
+        mask = torch.from_numpy(np.arange(count) < judged_states[1][:, None]).to(plan.device)
+        said_states = torch.from_numpy(judged_states[0][:, :count].astype(np.float32)).to(plan.device)
+        said = candidate.text(said_states, mask)
         ranks = (heard @ said.T).argsort(1, descending=True)
         own = (ranks == torch.arange(len(heard), device=ranks.device)[:, None]).float().argmax(1)
         return {"recall_at_10": float((own < 10).float().mean())}

@@ -59,9 +59,9 @@ class PairBatches:
             curves = corpus.f0(source, point, points), corpus.f0(target, point, points)
             chance = rng.random()
             if chance < recipe.blind:
-                target, curves = source, (np.zeros(points, np.float32),) * 2
+                target, curves = source, (np.zeros(points, np.float32), np.zeros(points, np.float32))
             elif chance < recipe.blind + recipe.halved:
-                curves = curves[0] / 2, curves[1] / 2
+                curves = curves[0] / np.float32(2), curves[1] / np.float32(2)
             sources.append(corpus.sound(source, point * HOP, recipe.crop))
             targets.append(corpus.sound(target, point * HOP, recipe.crop))
             source_f0.append(curves[0])
@@ -71,9 +71,7 @@ class PairBatches:
         return stacked[0], stacked[1], stacked[2], stacked[3], torch.tensor(starts, device=device)
 
 
-def train_codec(
-    corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: CodecConfig
-) -> Path:
+def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: CodecConfig) -> Path:
     """Returns the checkpoint. Figures on the curve: median mel distance in dB on held-out instruments."""
     torch.manual_seed(recipe.seed)
     net = CodecNet(config).to(plan.device)
@@ -102,20 +100,21 @@ def train_codec(
 
 
 def distances(net: CodecNet, corpus: Corpus, pairs: list[tuple[int, int]], device: str) -> dict[str, float]:
-    """Median mel distance in dB over 3 s: reconstructed at the same note, and decoded at the other note of each pair."""
+    """Median mel distance in dB over 3 s: at the same note, and decoded at the other note of each pair."""
     frames = 3 * 44100
     points = 1 + frames // HOP
     found: dict[str, list[float]] = {"same_db": [], "other_db": []}
     torch.manual_seed(0)
     for first in range(0, len(pairs), 16):
         part = pairs[first : first + 16]
-        load = lambda index: torch.from_numpy(np.stack([corpus.sound(pair[index], 0, frames) for pair in part])).to(device)  # noqa: E731, B023
-        pitch = lambda index: torch.from_numpy(np.stack([corpus.f0(pair[index], 0, points) for pair in part])).to(device)  # noqa: E731, B023
+        sounds = [np.stack([corpus.sound(pair[index], 0, frames) for pair in part]) for index in (0, 1)]
+        curves = [np.stack([corpus.f0(pair[index], 0, points) for pair in part]) for index in (0, 1)]
+        wanted, pitch = ([torch.from_numpy(array).to(device) for array in arrays] for arrays in (sounds, curves))
         with torch.autocast(device, torch.bfloat16):
-            latent, _ = net.encoder(load(0), pitch(0))
+            latent, _ = net.encoder(wanted[0], pitch[0])
             for key, index in (("same_db", 0), ("other_db", 1)):
-                made = net.decoder(latent, pitch(index), torch.randn(len(part), frames, device=device)).float()
-                values = mel_distance_db(made, load(index)).cpu().tolist()
+                made = net.decoder(latent, pitch[index], torch.randn(len(part), frames, device=device)).float()
+                values = mel_distance_db(made, wanted[index]).cpu().tolist()
                 real = [a != b for a, b in part] if index else [True] * len(part)
                 found[key] += [value for value, keep in zip(values, real, strict=True) if keep]
     return {key: float(np.median(values)) for key, values in found.items() if values}

@@ -1,4 +1,4 @@
-"""Trains the flow: rectified flow matching on cached latents, conditions dropped at random so that each can be left out."""
+"""Trains the flow: rectified flow matching on cached latents; conditions are dropped so that each can be left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -66,13 +67,16 @@ class LatentBatches:
         batch[..., :width] = (batch[..., :width] - data.mean) / data.deviation
         return torch.from_numpy(batch.clip(-7, 7)).to(self.device), self._conditions(chosen)
 
-    def _conditions(self, chosen: np.ndarray) -> Conditions:  # type: ignore[type-arg]
+    def _conditions(self, chosen: npt.NDArray[np.int64]) -> Conditions:
         data, rng, recipe, size = self.data, self.rng, self.recipe, len(chosen)
         texts = chosen * data.captions_each + rng.integers(data.captions_each, size=size)
         counts = data.tokens[texts]
         longest = int(counts.max())
-        kept = lambda share, shape=size: rng.random(shape) >= share  # noqa: E731
-        known = kept(recipe.quality, (size, len(QUALITY_KEYS))) & kept(recipe.qualities)[:, None]
+
+        def kept(share: float) -> npt.NDArray[np.bool_]:
+            return np.asarray(rng.random(size) >= share)
+
+        each = rng.random((size, len(QUALITY_KEYS))) >= recipe.quality
         arrays = {
             "text": data.states[texts][:, :longest].astype(np.float32),
             "mask": np.arange(longest) < counts[:, None],
@@ -81,10 +85,11 @@ class LatentBatches:
             "seconds": self.seconds[chosen],
             "family": np.where(kept(recipe.family), self.family[chosen], ANY_FAMILY),
             "qualities": self.qualities[chosen],
-            "known": known,
+            "known": each & kept(recipe.qualities)[:, None],
             "free": ~kept(recipe.free),
         }
-        return Conditions(**{key: torch.from_numpy(np.ascontiguousarray(value)).to(self.device) for key, value in arrays.items()})
+        tensors = {key: torch.from_numpy(np.ascontiguousarray(value)).to(self.device) for key, value in arrays.items()}
+        return Conditions(**tensors)
 
 
 def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecipe, config: DitConfig) -> Path:
@@ -100,7 +105,8 @@ def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecip
         mixed = noise + (latents - noise) * time[:, None, None]
         with torch.autocast(plan.device, torch.bfloat16):
             velocity = net(mixed, time, asked)
-        return (velocity.float() - (latents - noise)).square().mean()
+        loss: Tensor = (velocity.float() - (latents - noise)).square().mean()
+        return loss
 
     facts = {
         "config": asdict(config), "recipe": asdict(recipe),

@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class Latents:
-    """latents: float16 (all frames, Z + pitch channels), sound i at rows place[i] .. place[i] + frames[i].
+    """latents: float16 (all frames, Z + pitch channels), sound i at rows place[i] … place[i] + frames[i].
     sounds: index in the corpus. mean, deviation: (Z,) over everything.
     states: float16 (captions, TOKENS, 384); tokens: (captions,); captions k·n .. k·n + k - 1 belong to sound n.
     """
@@ -50,7 +50,9 @@ class Latents:
     def open(folder: Path) -> Latents:
         """As `prepare` left it; the two large arrays stay on disk until touched."""
         small = np.load(folder / "small.npz", allow_pickle=False)
-        large = {key: np.load(folder / f"{key}.npy", mmap_mode="r", allow_pickle=False) for key in ("latents", "states")}
+        large = {
+            key: np.load(folder / f"{key}.npy", mmap_mode="r", allow_pickle=False) for key in ("latents", "states")
+        }
         return Latents(**large, **{key: small[key] for key in small.files})
 
 

@@ -20,7 +20,7 @@ from engine.training import checkpoint
 
 @dataclass(frozen=True)
 class Plan:
-    """What the loop needs to know. minutes: budget of this run; the learning rate falls to `final` of its peak by its end."""
+    """What the loop needs. minutes: budget of this run; the learning rate falls to `final` of its peak by its end."""
 
     out: Path
     name: str
@@ -58,7 +58,8 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
         earlier = checkpoint.restore(path, net, average, optimiser)
         done, spent = int(earlier["step"]), float(earlier["seconds"])
     curve = Curve(plan.out / f"{plan.name}.csv", fresh=done == 0)
-    curve.note(f"# {platform.processor() or platform.machine()} {os.cpu_count()} cores, torch {torch.__version__}, {plan.device}")
+    machine = f"{platform.processor() or platform.machine()} {os.cpu_count()} cores"
+    curve.note(f"# {machine}, torch {torch.__version__}, {plan.device}")
     started = saved = judged = time.monotonic()
     losses: list[float] = []
     first = done

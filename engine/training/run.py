@@ -53,8 +53,9 @@ def train(
 
     if device not in ("cpu", "cuda", "mps") or (device == "cuda" and not torch.cuda.is_available()):
         raise ModelProblem(f"The device {device} is not here. Train with --device cpu.")
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in tables.get("plan", {}).items()}
-    options = {"minutes": 10.0, "learning_rate": 4e-4} | options
+    options: dict[str, Any] = {"minutes": 10.0, "learning_rate": 4e-4}
+    for key, value in tables.get("plan", {}).items():
+        options[key] = tuple(value) if isinstance(value, list) else value
     plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, **options)
     plan = plan if minutes is None else replace(plan, minutes=minutes)
     corpus = Corpus.open(data)

@@ -1,0 +1,76 @@
+"""Turns checkpoints into a model that can be installed: compact weights, provenance, a card with sha256.
+
+python -m engine.training.ship RUN_FOLDER MODEL_FOLDER
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.errors import LatenteError, ModelProblem
+from engine.files import write_atomically
+from engine.models import weights
+from engine.models.card import CARD_FILE, FORMAT, ModelCard, card_toml, describe_file
+from engine.training import checkpoint
+
+PROVENANCE = (
+    "Trained from nothing on sounds of our own procedural synthesisers (Apache-2.0), FluidR3 GM and MuseScore General "
+    "soundfonts (MIT), and CC0 recordings from Sonic Pi and Hydrogen's Audiophob kit. See docs/MODEL_CARD.md."
+)
+
+
+def ship(run: Path, folder: Path) -> ModelCard:
+    """Write the codec, the flow, the audio tower (if trained) and the card of the model `folder.name`.
+
+    Raises ModelProblem when a checkpoint is missing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    parameters = 0
+    files = []
+    for name in ("codec", "flow", "clap"):
+        path = run / f"{name}.safetensors"
+        if not path.is_file():
+            if name == "clap":
+                continue
+            raise ModelProblem(f"{path} is missing: train it first (`latente train {name}`).")
+        tensors, facts = checkpoint.load(path)
+        average = checkpoint.part(tensors, "average")
+        parameters += sum(value.numel() for value in average.values())
+        if name == "flow":
+            average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
+        target = folder / f"{name}.safetensors"
+        weights.save(target, average, _provenance(name, facts))
+        files.append(describe_file(target))
+    card = ModelCard(
+        format=FORMAT,
+        name=folder.name,
+        task="text-to-one-shot",
+        licence="Apache-2.0; the sounds it makes belong to whoever makes them",
+        provenance=PROVENANCE,
+        rate_hz=44100,
+        loader="flow",
+        files=tuple(files),
+        parameters=parameters,
+        description="Words to a one-shot: pitch-free codec, rectified flow over its latent.",
+    )
+    write_atomically(folder / CARD_FILE, card_toml(card).encode())
+    return card
+
+
+def _provenance(name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    trained = {"steps": facts["step"], "seconds": round(facts["seconds"]), "recipe": facts["recipe"]}
+    return {"what": name, "config": facts["config"], "trained": trained, "provenance": PROVENANCE}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m engine.training.ship RUN_FOLDER MODEL_FOLDER")
+    try:
+        made = ship(Path(sys.argv[1]), Path(sys.argv[2]))
+    except LatenteError as error:
+        sys.exit(str(error))
+    print(f"{made.name}: {made.parameters / 1e6:.1f} M parameters, {made.bytes / 1e6:.1f} MB")

@@ -1,0 +1,50 @@
+"""The pulse train: right pitch, flat spectrum, no clicks, silent where there is no pitch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine.codecs.source import HOP, RATE_HZ, pulse_train, spectrum, waveform
+
+SECOND = 44100
+
+
+def points(frames: int) -> int:
+    return 1 + frames // HOP
+
+
+@pytest.mark.parametrize("hz", [41.2, 110.0, 440.0, 1975.5])
+def test_every_harmonic_below_20_khz_is_there_and_equally_loud(hz: float) -> None:
+    train = pulse_train(torch.full((1, points(SECOND)), hz), SECOND)[0].double().numpy()
+    power = np.abs(np.fft.rfft(train * np.blackman(SECOND)))  # 1 Hz per bin
+    count = int(20000 // hz)
+    levels = [power[round(k * hz) - 2 : round(k * hz) + 3].max() for k in range(1, count + 1)]
+    assert max(levels) / min(levels) < 1.3
+    between = [power[round((k + 0.5) * hz)] for k in range(1, count)]
+    assert max(between) < 0.01 * max(levels)
+    assert train.std() == pytest.approx(1.0, rel=0.05)
+
+
+def test_it_never_leaves_the_range_that_its_harmonics_allow() -> None:
+    sweep = torch.linspace(30.0, 4000.0, points(2 * SECOND))[None]
+    train = pulse_train(sweep, 2 * SECOND)
+    assert torch.isfinite(train).all()
+    assert train.abs().max() <= np.sqrt(2 * 20000 / 30.0) + 1e-3
+
+
+def test_no_pitch_is_silence_and_a_gap_does_not_chirp() -> None:
+    assert pulse_train(torch.zeros(2, points(SECOND)), SECOND).abs().max() == 0
+    curve = torch.full((1, points(SECOND)), 220.0)
+    curve[:, 40:60] = 0
+    train = pulse_train(curve, SECOND)[0]
+    assert train[41 * HOP : 59 * HOP].abs().max() == 0
+    heard = train[: 40 * HOP].numpy()
+    power = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    assert abs(np.argmax(power[1 : 400 * len(heard) // RATE_HZ]) * RATE_HZ / len(heard) - 220) < 3
+
+
+def test_the_inverse_transform_gives_the_samples_back() -> None:
+    sound = torch.randn(2, 10_000, generator=torch.Generator().manual_seed(0))
+    assert torch.allclose(waveform(spectrum(sound), 10_000), sound, atol=1e-4)

@@ -1,0 +1,80 @@
+"""The velocity network and the samplers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+
+from engine.generators.dit import ANY_FAMILY, TEXT_WIDTH, Conditions, Dit, DitConfig, joined
+from engine.generators.sampling import euler, guided, schedule
+
+TINY = DitConfig(channels=5, width=32, blocks=2, heads=2)
+
+
+def conditions(batch: int, tokens: int = 4, seed: int = 0) -> Conditions:
+    generator = torch.Generator().manual_seed(seed)
+    return Conditions(
+        text=torch.randn(batch, tokens, TEXT_WIDTH, generator=generator),
+        mask=torch.ones(batch, tokens, dtype=torch.bool),
+        note=torch.full((batch,), 60.0),
+        velocity=torch.full((batch,), 100.0),
+        seconds=torch.full((batch,), 1.0),
+        family=torch.full((batch,), 3),
+        qualities=torch.zeros(batch, TINY.qualities),
+        known=torch.ones(batch, TINY.qualities, dtype=torch.bool),
+        free=torch.zeros(batch, dtype=torch.bool),
+    )
+
+
+def net() -> Dit:
+    torch.manual_seed(0)
+    made = Dit(TINY)
+    for parameter in made.parameters():  # zero-initialised layers would hide every mistake
+        torch.nn.init.normal_(parameter, std=0.1)
+    return made.eval()
+
+
+def test_padding_tokens_change_nothing() -> None:
+    model, x = net(), torch.randn(2, 7, 5)
+    asked = conditions(2)
+    padded = joined(asked, conditions(1, tokens=9))
+    part = Conditions(**{key: value[:2] for key, value in vars(padded).items()})
+    with torch.no_grad():
+        time = torch.full((2,), 0.5)
+        assert torch.allclose(model(x, time, asked), model(x, time, part), atol=1e-5)
+
+
+def test_freed_conditions_hear_no_words_no_family_no_qualities() -> None:
+    model, x, time = net(), torch.randn(1, 7, 5), torch.full((1,), 0.3)
+    a, b = conditions(1, seed=1).freed(), conditions(1, seed=2)
+    b = replace(b, family=torch.full((1,), ANY_FAMILY), qualities=torch.ones(1, TINY.qualities)).freed()
+    with torch.no_grad():
+        assert torch.allclose(model(x, time, a), model(x, time, b), atol=1e-5)
+        assert not torch.allclose(model(x, time, conditions(1, seed=1)), model(x, time, a), atol=1e-3)
+
+
+def test_a_sampler_follows_a_straight_field_to_its_end() -> None:
+    start, goal = torch.zeros(1, 2, 3), torch.ones(1, 2, 3)
+    steps: list[tuple[int, int]] = []
+    made = euler(lambda x, time: goal - start, start, 7, lambda done, of: steps.append((done, of)))
+    assert torch.allclose(made, goal, atol=1e-6)
+    assert steps == [(index, 7) for index in range(1, 8)]
+
+
+def test_the_schedule_runs_from_start_to_one() -> None:
+    times = schedule(10, 0.4)
+    assert times[0] == 0.4
+    assert times[-1] == 1.0
+    assert all(a < b for a, b in pairwise(times))
+
+
+def test_guidance_one_is_plain_sampling_and_more_goes_further() -> None:
+    def field(x: Tensor, time: Tensor) -> Tensor:
+        return torch.cat([torch.full_like(x[:1], 2.0), torch.full_like(x[:1], 1.0)])
+
+    x = torch.zeros(1, 2, 2)
+    assert guided(field, 1.0)(x, 0.0).mean() == 2.0
+    assert guided(field, 3.0)(x, 0.0).mean() == 4.0

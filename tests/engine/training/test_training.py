@@ -1,0 +1,155 @@
+"""Training, from a rendered corpus to a model that renders words: the real path on tiny shapes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.corpus.render import render_corpus
+from engine.errors import BadRequest, Cancelled, LatenteError, ModelProblem
+from engine.generators import load_generator
+from engine.models.store import ModelStore
+from engine.request import Request
+from engine.training import checkpoint
+from engine.training.losses import SpectralLoss
+from engine.training.run import read_recipe, train
+from engine.training.ship import ship
+
+RECIPES = {
+    "codec": """[plan]
+minutes = 5
+learning_rate = 1e-3
+warmup = 2
+log_every = 2
+[recipe]
+batch = 4
+crop = 16384
+judged = 2
+[config]
+latent = 8
+width = 32
+encoder = [1, 1, 1, 1]
+decoder = [1, 1, 1, 1]
+""",
+    "flow": """[plan]
+minutes = 5
+learning_rate = 1e-3
+warmup = 2
+[recipe]
+tokens = 100
+[config]
+width = 32
+blocks = 2
+heads = 2
+""",
+    "clap": """[plan]
+minutes = 5
+learning_rate = 1e-3
+[recipe]
+batch = 8
+judged = 4
+[config]
+width = 16
+size = 16
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    render_corpus(folder, 130, seed=9, workers=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all three trained for a few steps."""
+    folder = tmp_path_factory.mktemp("run")
+    for name, text in RECIPES.items():
+        recipe = folder / f"{name}.toml"
+        recipe.write_text(text)
+        train(str(recipe), corpus, folder, steps=6)
+    return folder
+
+
+def test_a_run_leaves_a_checkpoint_and_a_curve(run: Path) -> None:
+    for name in RECIPES:
+        assert checkpoint.load(run / f"{name}.safetensors")[1]["step"] == 6
+        assert (run / f"{name}.csv").read_text().startswith("step,seconds,loss")
+        assert (run / f"{name}.png").stat().st_size > 1000
+
+
+def test_resume_goes_on_where_it_stopped(run: Path, corpus: Path) -> None:
+    train(str(run / "codec.toml"), corpus, run, resume=True, steps=3)
+    tensors, facts = checkpoint.load(run / "codec.safetensors")
+    assert facts["step"] == 9
+    steps = {float(value) for key, value in tensors.items() if key.startswith("optimiser.") and key.endswith(".step")}
+    assert steps == {9.0}
+
+
+def test_a_checkpoint_of_another_shape_is_refused(run: Path, corpus: Path, tmp_path: Path) -> None:
+    other = tmp_path / "codec.toml"
+    other.write_text(RECIPES["codec"].replace("width = 32", "width = 48"))
+    (tmp_path / "codec.safetensors").write_bytes((run / "codec.safetensors").read_bytes())
+    with pytest.raises(ModelProblem, match="another shape"):
+        train(str(other), corpus, tmp_path, resume=True, steps=1)
+
+
+def test_the_flow_asks_for_a_codec_first(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelProblem, match="train the codec first"):
+        train("flow", corpus, tmp_path, steps=1)
+
+
+def test_words_come_out_as_sound(run: Path, tmp_path: Path) -> None:
+    """Shipped, checked and loaded as any installed model."""
+    card = ship(run, tmp_path / "models" / "tiny")
+    assert {file.name for file in card.files} == {"codec.safetensors", "flow.safetensors", "clap.safetensors"}
+    generator = load_generator("tiny", ModelStore((tmp_path / "models",), tmp_path / "seen.json"))
+    steps: list[int] = []
+    request = Request("bright marimba in C4", seconds=0.5, seed=3, steps=4, model="tiny", negative="dark")
+    made = generator.generate(request, lambda done, of: steps.append(done), lambda: False)
+    assert steps == [1, 2, 3, 4]
+    assert np.isfinite(made.sound.samples).all()
+    assert made.sound.seconds == pytest.approx(0.7, abs=0.25)
+    assert made.understood["family"] == "marimba"
+    again = generator.generate(request, lambda done, of: None, lambda: False)
+    assert np.array_equal(made.sound.samples, again.sound.samples)
+    other = generator.generate(replace(request, seed=4), lambda done, of: None, lambda: False)
+    assert not np.array_equal(made.sound.samples, other.sound.samples)
+    with pytest.raises(Cancelled):
+        generator.generate(request, lambda done, of: None, lambda: len(steps) >= 4)
+
+
+def test_a_damaged_model_is_refused_before_it_is_loaded(run: Path, tmp_path: Path) -> None:
+    ship(run, tmp_path / "models" / "tiny")
+    path = tmp_path / "models" / "tiny" / "flow.safetensors"
+    blob = bytearray(path.read_bytes())
+    blob[-1] ^= 1
+    path.write_bytes(blob)
+    with pytest.raises(ModelProblem, match="damaged"):
+        load_generator("tiny", ModelStore((tmp_path / "models",), tmp_path / "seen.json"))
+
+
+def test_recipes_that_make_no_sense_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="no recipe"):
+        read_recipe("nothing")
+    bad = tmp_path / "codec.toml"
+    bad.write_text("= 3")
+    with pytest.raises(BadRequest, match="not a recipe"):
+        read_recipe(str(bad))
+    with pytest.raises(LatenteError, match="corpus render"):
+        train("codec", tmp_path, tmp_path)
+
+
+def test_the_spectral_loss_is_zero_for_the_same_sound_and_grows_with_difference() -> None:
+    torch.manual_seed(0)
+    loss, sound = SpectralLoss(), torch.randn(2, 16384) * 0.1
+    assert loss(sound, sound) == 0
+    near, far = loss(sound * 0.9, sound), loss(sound * 0.3, sound)
+    assert 0 < near < far
+    assert torch.isfinite(loss(sound, torch.zeros_like(sound)))
