@@ -1,0 +1,280 @@
+"""The window: places the panels, owns the shortcuts, lets the parts know of each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from engine import settings as settings_file
+from engine.audio.player import Player
+from engine.library import Entry, Library
+from engine.request import Request, Take, clean_prompt
+from engine.settings import Settings
+from engine.studio import Studio
+from engine.text.reading import read_prompt
+from gui.bridge import Bridge
+from gui.listening import Listening
+from gui.making import Making
+from gui.panels.asking import AskingPanel
+from gui.panels.keys import KeysPanel
+from gui.panels.prompt import PromptPanel
+from gui.panels.sound import SoundPanel
+from gui.panels.status import StatusPanel
+from gui.panels.take_it import TakeIt, ThisTake
+from gui.panels.takes import TakesPanel
+from gui.theme import SIDE_PX
+from gui.understood import chips
+
+_FRAME_MS, _REST_MS, _STATUS_MS = 16, 50, 500  # playhead and meter while something sounds, at rest; status line
+
+
+class MainWindow(QMainWindow):
+    """Everything it works with is given to it; `app.py` builds and closes those."""
+
+    def __init__(self, studio: Studio, player: Player, library: Library, settings: Settings, bridge: Bridge) -> None:
+        super().__init__()
+        self.setWindowTitle("Latente")
+        self.setMinimumSize(1100, 700)
+        self.resize(1440, 900)
+        self._player, self._library, self._settings, self._bridge = player, library, settings, bridge
+        self._wanted = ""  # id of the take that was chosen last, while it is being opened
+        self.making = Making(studio, bridge, settings.model)
+        self.listening = Listening(player)
+        self.prompt = PromptPanel(settings)
+        self.takes = TakesPanel(library, bridge)
+        self.sound = SoundPanel(bridge)
+        self.asking = AskingPanel(settings)
+        self.this_take, self.take_it = ThisTake(), TakeIt()
+        self.keys = KeysPanel(settings, self.listening)
+        self.status = StatusPanel()
+        self._place()
+        self._connect()
+        self._add_shortcuts()
+        self._frames = QTimer(self, interval=_REST_MS)
+        self._frames.timeout.connect(self._show_sounding)
+        self._looks = QTimer(self, interval=_STATUS_MS)
+        self._looks.timeout.connect(self._show_audio)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        self.prompt.line.setFocus()
+
+    def _place(self) -> None:
+        right = QWidget(objectName="side")
+        right.setProperty("edge", "left")
+        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        right.setFixedWidth(SIDE_PX)
+        cards = QVBoxLayout(right)
+        cards.setContentsMargins(16, 14, 12, 16)
+        cards.setSpacing(24)
+        cards.addWidget(self.asking)
+        cards.addWidget(self.this_take)
+        cards.addStretch(1)
+        cards.addWidget(self.take_it)
+        middle = QHBoxLayout()
+        middle.addWidget(self.takes)
+        middle.addWidget(self.sound, 1)
+        middle.addWidget(right)
+        ground = QWidget(objectName="window")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        column = QVBoxLayout(ground)
+        column.addWidget(self.prompt)
+        column.addLayout(middle, 1)
+        column.addWidget(self.keys)
+        column.addWidget(self.status)
+        for layout in (column, middle):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.setCentralWidget(ground)
+
+    def _connect(self) -> None:
+        self._bridge.trouble.connect(self.status.warn)
+        self.prompt.generate_wanted.connect(self.generate)
+        self.prompt.cancel_wanted.connect(self.making.cancel)
+        self.prompt.reading_wanted.connect(self._read)
+        self.prompt.seed.refused.connect(self.status.warn)
+        self.making.progressed.connect(self.prompt.button.show_progress)
+        self.making.ended.connect(self._end)
+        self.making.arrived.connect(self._arrive)
+        self.making.failed.connect(self.status.warn)
+        self.making.model_changed.connect(self.status.show_model)
+        self.takes.chosen.connect(self._choose)
+        self.takes.reuse_wanted.connect(self._reuse_entry)
+        self.takes.removed.connect(self._forget)
+        self.takes.said.connect(self.status.say)
+        self.take_it.said.connect(self.status.say)
+        self.this_take.reuse_wanted.connect(lambda take: self._reuse(take.request))
+        self.listening.taken.connect(self._show_take)
+        self.sound.toggled.connect(self.listening.toggle)
+        self.sound.loop_changed.connect(self.listening.set_looping)
+        self.sound.sought.connect(self.listening.play)
+        self.sound.example_chosen.connect(self._use_example)
+        self.keys.gain_changed.connect(self._player.set_gain_db)
+
+    def _add_shortcuts(self) -> None:
+        for keys, work in (
+            ("Ctrl+Return", self.generate),
+            ("Ctrl+Space", self.listening.toggle),
+            ("Ctrl+L", self._focus_prompt),
+            ("Ctrl+F", self.takes.search.setFocus),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, work)
+
+    def start(self) -> None:
+        """Sets to work what the window itself did not wait for; call once it is on the screen."""
+        self._player.start()
+        self._player.set_gain_db(self._settings.gain_db)
+        self.takes.refresh()
+        self.making.warm()
+        self._frames.start()
+        self._looks.start()
+        self._show_audio()
+
+    # -- making
+
+    def generate(self) -> None:
+        """Asks for as many takes as chosen; one line in the status when something is wrong with the asking."""
+        if self.making.busy:
+            self.status.say("still at work; Esc stops it")
+            return
+        requests = self._bridge.attempt(self._requests)
+        if requests is None:
+            return
+        _, warning = clean_prompt(self.prompt.line.text())
+        if warning:
+            self.status.warn(warning)
+        self._remember_prompt(requests[0])
+        self.status.show_batch("")
+        self.making.start(requests)
+
+    def _requests(self) -> list[Request]:
+        fields: dict[str, Any] = self.asking.fields()
+        fields |= {"prompt": self.prompt.line.text(), "negative": self.prompt.avoid.text().strip()}
+        fields["model"] = self._settings.model
+        Request(**fields, seed=0)  # refused before a seed is drawn
+        return [Request(**fields, seed=seed) for seed in self.prompt.seed.next_seeds(self.prompt.count.value)]
+
+    def _arrive(self, take: Take, first: bool) -> None:
+        self.takes.arrive(take)
+        if first:
+            self._wanted = take.take_id
+            self.listening.hold(take, play=self._settings.auto_play)
+            self.takes.list.choose(take.take_id)
+
+    def _end(self, summary: str) -> None:
+        self.prompt.button.show_idle()
+        self.status.show_batch(summary)
+
+    def _read(self, text: str) -> None:
+        def show(found: tuple[Any, ...]) -> None:
+            if text == self.prompt.line.text():
+                self.prompt.show_understood(found)
+
+        if text.strip():
+            self._bridge.run(lambda: chips(read_prompt(text)), show)
+        else:
+            self.prompt.show_understood(())
+
+    def _use_example(self, text: str) -> None:
+        self.prompt.line.setText(text)
+        self.generate()
+
+    # -- the take in hand
+
+    def _choose(self, entry: Entry, hear: bool) -> None:
+        self._wanted = entry.take_id
+        if self.listening.take is not None and self.listening.take.take_id == entry.take_id:
+            if hear:
+                self.listening.play()
+            return
+
+        def hold(take: Take) -> None:
+            if take.take_id == self._wanted:
+                self.listening.hold(take, play=hear)
+
+        self._bridge.run(lambda: self._library.open(entry.take_id), hold)
+
+    def _show_take(self, take: Take | None) -> None:
+        self.sound.show_take(take)
+        self.this_take.show_take(take)
+        self.take_it.show_take(take, self._settings.bits)
+
+    def _forget(self, take_id: str) -> None:
+        if self.listening.take is not None and self.listening.take.take_id == take_id:
+            self.listening.hold(None, play=False)
+
+    def _reuse_entry(self, entry: Entry) -> None:
+        self._bridge.run(lambda: self._library.open(entry.take_id), lambda take: self._reuse(take.request))
+
+    def _reuse(self, request: Request) -> None:
+        """Puts everything that was asked back into the fields."""
+        self.prompt.line.setText(request.prompt)
+        self.prompt.avoid.setText(request.negative)
+        self.prompt.seed.lock_at(request.seed)
+        self.asking.show_request(request)
+        self._focus_prompt()
+
+    # -- what is polled
+
+    def _show_sounding(self) -> None:
+        position_s = self._player.position_s()
+        levels = self._player.levels()
+        self.sound.show_position(position_s)
+        self.keys.meter.set_levels(*levels)
+        wanted = _FRAME_MS if position_s is not None or max(levels) > 1e-3 else _REST_MS
+        if self._frames.interval() != wanted:
+            self._frames.setInterval(wanted)
+
+    def _show_audio(self) -> None:
+        self.status.show_audio(self._player.status(), self._player.underflows())
+
+    # -- keys, closing, what is remembered
+
+    def _focus_prompt(self) -> None:
+        self.prompt.line.setFocus()
+        self.prompt.line.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no control wanted: space plays, Escape stops work or leaves a field, letters are piano keys."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.listening.toggle()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.making.busy:
+                self.making.cancel()
+            else:
+                self.takes.list.setFocus()
+        elif not self.keys.key_down(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.key_up(event):
+            super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.keys.let_go()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._frames.stop()
+        self._looks.stop()
+        self.making.cancel()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._remember(
+            geometry=geometry, gain_db=self.keys.volume.value, variations=self.prompt.count.value, **self.asking.kept()
+        )
+        self._bridge.attempt(lambda: settings_file.save(self._settings))
+        super().closeEvent(event)
+
+    def _remember_prompt(self, request: Request) -> None:
+        self._settings = self._settings.with_prompt(request.prompt)
+        self.prompt.line.set_history(self._settings.history)
+        kept = self._settings
+        self._bridge.run(lambda: settings_file.save(kept), lambda _: None)
+
+    def _remember(self, **values: Any) -> None:
+        self._settings = msgspec.structs.replace(self._settings, **values)

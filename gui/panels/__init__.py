@@ -1,0 +1,1 @@
+"""Parts of the window: each gathers widgets around one matter."""

@@ -1,0 +1,119 @@
+"""What the next take is asked to be, beside its words: note, length, velocity, steps, guidance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from engine.errors import BadRequest
+from engine.params import PARAMS
+from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, note_name, parse_note
+from engine.request import Request
+from engine.settings import Settings
+from gui.theme import font
+from gui.widgets.card import Card
+from gui.widgets.knob import Knob
+
+
+class AskingPanel(Card):
+    """`fields()` are arguments of a Request. Note and length may be left to the words."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__("Next take", folds=True)
+        self.note = NoteField()
+        self.knobs = {
+            "seconds": Knob(PARAMS["seconds"], automatic=True),
+            "velocity": Knob(PARAMS["velocity"]),
+            "steps": Knob(PARAMS["steps"]),
+            "guidance": Knob(PARAMS["guidance"]),
+        }
+        self.knobs["steps"].set_value(settings.steps)
+        self.knobs["guidance"].set_value(settings.guidance)
+        self._reset = QPushButton("Reset")
+        self._reset.setProperty("shape", "chip")
+        self._reset.setFont(font(11))
+        self._reset.setFixedSize(QSize(56, 20))
+        self._reset.setStyleSheet("border-radius: 10px; padding: 0;")
+        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._reset.setToolTip("Back to the defaults; note and length from the words")
+        self._reset.clicked.connect(self.reset)
+        self.head.insertWidget(2, self._reset)
+        self._place()
+        for knob in self.knobs.values():
+            knob.changed.connect(self._show_reset)
+        self.note.textChanged.connect(self._show_reset)
+        self._show_reset()
+
+    def _place(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        label = QLabel("note")
+        label.setProperty("tone", "quiet")
+        label.setFont(font(12))
+        line.addWidget(label)
+        line.addWidget(self.note, 1)
+        self.body.addLayout(line)
+        row = QGridLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setHorizontalSpacing(0)
+        for column, knob in enumerate(self.knobs.values()):
+            row.addWidget(knob, 0, column, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addLayout(row)
+
+    def fields(self) -> dict[str, int | float | None]:
+        """note, seconds, velocity, steps, guidance. Raises BadRequest when the note is none."""
+        return {"note": self.note.note()} | {key: knob.number for key, knob in self.knobs.items()}
+
+    def kept(self) -> dict[str, int | float | None]:
+        """What is remembered for the next start."""
+        return {key: self.knobs[key].number for key in ("steps", "guidance")}
+
+    def show_request(self, request: Request) -> None:
+        """Asks for the same again."""
+        self.note.setText("" if request.note is None else note_name(request.note))
+        for key, knob in self.knobs.items():
+            knob.set_value(getattr(request, key))
+        self._show_reset()
+
+    def reset(self) -> None:
+        self.note.clear()
+        for knob in self.knobs.values():
+            knob.set_value(None)
+        self._show_reset()
+
+    def _show_reset(self) -> None:
+        changed = bool(self.note.text()) or any(not knob.at_rest for knob in self.knobs.values())
+        self._reset.setVisible(changed)
+
+
+class NoteField(QLineEdit):
+    """A note, typed or walked with Up and Down; empty: the words decide."""
+
+    def __init__(self) -> None:
+        super().__init__(objectName="note")
+        self.setFixedHeight(28)
+        self.setPlaceholderText("from the words")
+        self.setAccessibleName("Note")
+        self.setToolTip("Such as C3, F#1 or Bb2; Up and Down move by a semitone. Empty: the words decide.")
+
+    def note(self) -> int | None:
+        """MIDI note number. Raises BadRequest."""
+        return parse_note(self.text()) if self.text().strip() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 12, Qt.Key.Key_PageDown: -12}.get(
+            Qt.Key(event.key())
+        )
+        if step is None:
+            if event.key() == Qt.Key.Key_Escape:
+                event.ignore()
+                return
+            super().keyPressEvent(event)
+            return
+        start = 60 - step if not self.text().strip() else None
+        try:
+            start = parse_note(self.text()) if start is None else start
+        except BadRequest:
+            return
+        self.setText(note_name(min(HIGHEST_NOTE, max(LOWEST_NOTE, start + step))))

@@ -1,0 +1,154 @@
+"""The sound in the middle: play, loop, waveform, spectrogram."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from engine.pitch import note_name
+from engine.request import Take
+from gui.bridge import Bridge
+from gui.icons import icon
+from gui.spectrum import Floats, spectrogram_db
+from gui.theme import Weight, font
+from gui.widgets.label import ElidedLabel
+from gui.widgets.spectrogram import SpectrogramView
+from gui.widgets.time_axis import TimeAxis
+from gui.widgets.waveform import WaveformView
+
+_COLUMNS, _ROWS = 720, 320  # of the spectrogram's picture; the view scales it
+EXAMPLES = (
+    "punchy 808 kick", "glassy plucked bell in F#4", "warm analog bass", "bright supersaw stab", "airy choir pad"
+)  # fmt: skip
+
+
+class SoundPanel(QWidget):
+    """Emits `toggled` (play or stop), `loop_changed`, `sought` (s) and `example_chosen` while there is no take."""
+
+    toggled = Signal()
+    loop_changed = Signal(bool)
+    sought = Signal(float)
+    example_chosen = Signal(str)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._take: Take | None = None
+        self.play = _tool("play", "amber", "Play / stop (Space)")
+        self.play.clicked.connect(self.toggled)
+        self.loop = _tool("loop", "quiet", "Loop", active="amber")
+        self.loop.setCheckable(True)
+        self.loop.toggled.connect(self.loop_changed)
+        self._title = ElidedLabel()
+        self._title.setFont(font(14, Weight.DemiBold))
+        self._facts = QLabel()
+        self._facts.setProperty("tone", "quiet")
+        self.waveform, self.spectrogram, self.axis = WaveformView(), SpectrogramView(), TimeAxis()
+        self._views = (self.waveform, self.spectrogram, self.axis)
+        for view in self._views:
+            view.sought.connect(self.sought)
+        self._stack = QStackedWidget()
+        self._place()
+        self.show_take(None)
+
+    def _place(self) -> None:
+        bar = QWidget(objectName="transport")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(48)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 0, 16, 0)
+        row.setSpacing(4)
+        row.addWidget(self.play)
+        row.addWidget(self.loop)
+        row.addSpacing(8)
+        row.addWidget(self._title, 1)
+        row.addSpacing(16)
+        row.addWidget(self._facts)
+        views = QWidget()
+        column = QVBoxLayout(views)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.waveform, 1)
+        column.addWidget(self.spectrogram, 1)
+        column.addWidget(self.axis)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(bar)
+        whole.addWidget(views)
+        shown = QWidget()
+        shown.setLayout(whole)
+        self._stack.addWidget(self._welcome())
+        self._stack.addWidget(shown)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._stack)
+
+    def _welcome(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setSpacing(0)
+        column.addStretch(1)
+        line = QLabel("Type a few words. Hear a new sound.")
+        line.setFont(font(20, Weight.Medium))
+        hint = QLabel("Or begin with one of these:")
+        hint.setProperty("tone", "quiet")
+        for label, gap in ((line, 8), (hint, 24)):
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addSpacing(gap)
+        for text in EXAMPLES:
+            chip = QPushButton(text)
+            chip.setProperty("shape", "chip")
+            chip.setFixedHeight(28)
+            chip.setStyleSheet("border-radius: 14px; padding: 0 14px;")
+            chip.setCursor(Qt.CursorShape.PointingHandCursor)
+            chip.clicked.connect(lambda _=False, text=text: self.example_chosen.emit(text))
+            column.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addSpacing(8)
+        column.addStretch(1)
+        return page
+
+    def show_take(self, take: Take | None) -> None:
+        """Draws the waveform at once, the spectrogram when it has been computed."""
+        self._take = take
+        self._stack.setCurrentIndex(0 if take is None else 1)
+        sound = take.sound if take else None
+        seconds = sound.seconds if sound else 0.0
+        self.waveform.show_sound(sound)
+        self.spectrogram.show_levels(None, seconds)
+        self.axis.show_seconds(seconds)
+        if take is None or sound is None:
+            return
+        note = "" if sound.root_note is None else f" · {note_name(sound.root_note)}"
+        self._title.set_text(f"{take.request.prompt}{note}", take.request.prompt)
+        self._facts.setText(f"{seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
+
+        def draw(levels_db: Floats | None) -> None:
+            if levels_db is not None and take is self._take:
+                self.spectrogram.show_levels(levels_db, seconds)
+
+        self._bridge.run(lambda: spectrogram_db(sound, _COLUMNS, _ROWS) if take is self._take else None, draw)
+
+    def show_position(self, seconds: float | None) -> None:
+        """Where the sound is heard; None when silent."""
+        for view in self._views:
+            view.set_playhead(seconds)
+        playing = seconds is not None
+        if playing != (self.play.accessibleName() == "Stop"):
+            self.play.setIcon(icon("stop" if playing else "play", "amber"))
+            self.play.setAccessibleName("Stop" if playing else "Play")
+
+
+def _tool(name: str, tint: str, help_text: str, active: str | None = None) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(name, tint, active))
+    button.setIconSize(QSize(16, 16))
+    button.setFixedSize(32, 32)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(help_text)
+    button.setAccessibleName(help_text.partition(" /")[0])
+    return button
+
+
+def _decibels(level: float) -> str:
+    return "silent" if level == float("-inf") else f"{level:.1f} dB".replace("-", "−")

@@ -1,0 +1,131 @@
+"""What the take in hand is, and the way out of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
+
+from engine.params import PARAMS
+from engine.request import Take
+from gui.files import copy_files, copy_paths, reveal
+from gui.peaks import peaks
+from gui.theme import font
+from gui.widgets.card import Card
+from gui.widgets.drag_tile import DragTile
+from gui.widgets.label import ElidedLabel
+from gui.widgets.thumbnail import COLUMNS
+
+
+class ThisTake(Card):
+    """How the take came about. Emits `reuse_wanted` with it."""
+
+    reuse_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("This take")
+        self._take: Take | None = None
+        self._rows = QGridLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setHorizontalSpacing(12)
+        self._rows.setVerticalSpacing(6)
+        self._rows.setColumnStretch(1, 1)
+        self.body.addLayout(self._rows)
+        self._values = {name: self._add_row(name) for name in ("seed", "velocity", "steps", "avoid", "made in")}
+        self.reuse = _chip("Use again", "Put its words, seed and values into the fields; the seed stays locked")
+        self.reuse.clicked.connect(lambda: self._take and self.reuse_wanted.emit(self._take))
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.reuse)
+        line.addStretch(1)
+        self.body.addLayout(line)
+
+    def _add_row(self, name: str) -> tuple[QLabel, ElidedLabel]:
+        row = self._rows.rowCount()
+        label, value = QLabel(name), ElidedLabel()
+        label.setProperty("tone", "quiet")
+        for part in (label, value):
+            part.setFont(font(12))
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._rows.addWidget(label, row, 0)
+        self._rows.addWidget(value, row, 1)
+        return label, value
+
+    def show_take(self, take: Take | None) -> None:
+        self._take = take
+        self.setVisible(take is not None)
+        if take is None:
+            return
+        request = take.request
+        texts = {
+            "seed": str(request.seed),
+            "velocity": PARAMS["velocity"].text(request.velocity),
+            "steps": f"{request.steps} · guidance {request.guidance:g}",
+            "avoid": request.negative,
+            "made in": f"{take.wall_s:.2f} s · {request.model}",
+        }
+        for name, (label, value) in self._values.items():
+            value.set_text(texts[name])
+            for part in (label, value):
+                part.setVisible(bool(texts[name]))
+
+
+class TakeIt(Card):
+    """The drag tile and its quieter siblings. Emits `said(line)` for the status line."""
+
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("Take it")
+        self._take: Take | None = None
+        self.tile = DragTile()
+        self.body.addWidget(self.tile)
+        self._chips = [
+            _chip("Reveal", "Show the file in the file manager"),
+            _chip("Copy file", "Copy the file, to be pasted into a folder or a DAW"),
+            _chip("Copy path", "Copy where the file is, as text"),
+        ]
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        for chip, work in zip(self._chips, (self._reveal, self._copy, self._copy_path), strict=True):
+            chip.clicked.connect(work)
+            line.addWidget(chip)
+        line.addStretch(1)
+        self.body.addLayout(line)
+        self.tile.copy_wanted.connect(self._copy)
+        self.show_take(None, "24")
+
+    def show_take(self, take: Take | None, bits: str) -> None:
+        """bits: as files are written, 16, 24 or 32f."""
+        self._take = take
+        self.setVisible(take is not None)
+        if take is None:
+            self.tile.show_take(None, "", None)
+            return
+        depth = "32-bit float" if bits == "32f" else f"{bits}-bit"
+        text = f"WAV · {depth} · {take.sound.rate_hz / 1000:g} kHz"
+        self.tile.show_take(take.path, text, peaks(take.sound, COLUMNS))
+
+    def _reveal(self) -> None:
+        if self._take:
+            reveal(self._take.path)
+
+    def _copy(self) -> None:
+        if self._take:
+            copy_files([self._take.path])
+            self.said.emit("file copied")
+
+    def _copy_path(self) -> None:
+        if self._take:
+            copy_paths([self._take.path])
+            self.said.emit("path copied")
+
+
+def _chip(text: str, help_text: str) -> QPushButton:
+    chip = QPushButton(text)
+    chip.setProperty("shape", "chip")
+    chip.setFont(font(12))
+    chip.setFixedHeight(24)
+    chip.setToolTip(help_text)
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return chip

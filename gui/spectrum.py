@@ -1,0 +1,56 @@
+"""The picture of a sound's spectrum over time, in numpy alone: it is wanted before torch is there.
+
+Two window lengths are mixed by frequency, as the ear does it: long below, so that the harmonics of a bass lie apart;
+short above, so that an attack stays sharp.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.sound import Sound
+
+Floats = npt.NDArray[np.float32]
+
+LOW_HZ, HIGH_HZ = 40.0, 20_000.0
+FLOOR_DB, TOP_DB = -90.0, 0.0  # dBFS; a full-scale sine reads 0
+_LONG_S, _SHORT_S = 0.093, 0.012
+_MIX_HZ = (500.0, 4000.0)  # long windows alone below, short ones alone above
+
+
+def row_hz(rows: int) -> npt.NDArray[np.float64]:
+    """Frequency in Hz of each row of the picture, the lowest first."""
+    return np.geomspace(LOW_HZ, HIGH_HZ, rows)
+
+
+def spectrogram_db(sound: Sound, columns: int, rows: int) -> Floats:
+    """Level in dBFS, float32 (rows, columns), `FLOOR_DB`..`TOP_DB`, the lowest frequency first.
+
+    Column k is centred on the middle of the k-th of `columns` equal stretches of the sound. What lies above half the
+    sampling rate reads `FLOOR_DB`.
+    """
+    hz = row_hz(rows)
+    long = _levels(sound, columns, hz, _LONG_S)
+    short = _levels(sound, columns, hz, _SHORT_S)
+    low, high = np.log(_MIX_HZ)
+    share = np.clip((np.log(hz) - low) / (high - low), 0, 1).astype(np.float32)[:, None]
+    mixed = long * (1 - share) + short * share
+    mixed[hz > sound.rate_hz / 2] = FLOOR_DB
+    return np.clip(mixed, FLOOR_DB, TOP_DB)
+
+
+def _levels(sound: Sound, columns: int, hz: npt.NDArray[np.float64], window_s: float) -> Floats:
+    """dBFS (rows, columns) seen through a Hann window of about `window_s`."""
+    size = 1 << round(np.log2(window_s * sound.rate_hz))
+    padded = np.pad(sound.mono(), (size // 2, size))
+    centres = ((np.arange(columns) + 0.5) * sound.frames / columns).astype(np.int64)
+    window = np.hanning(size).astype(np.float32)
+    blocks = np.lib.stride_tricks.sliding_window_view(padded, size)[centres] * window
+    amplitude = np.abs(np.fft.rfft(blocks, n=2 * size, axis=1)) * (2 / window.sum())  # (columns, size + 1)
+    level = 20 * np.log10(amplitude + 1e-7)
+    place = np.clip(hz / sound.rate_hz * 2 * size, 0, size - 1e-3)
+    below = place.astype(np.int64)
+    share = (place - below)[None, :]
+    mixed = level[:, below] * (1 - share) + level[:, below + 1] * share
+    return np.asarray(mixed.T, np.float32)

@@ -1,0 +1,1 @@
+"""Controls and views: each draws itself and knows nothing of the engine's work."""
