@@ -27,28 +27,25 @@ def finish(sound: Sound, *, seconds: float | None = None, peak_dbfs: float = -1.
     seconds: exact length, cut or filled with silence; None trims the tail where it has died away.
     peak_dbfs: level of the largest sample. Silence stays silence of the length asked for.
     """
-    samples = _without_dc(
-        np.nan_to_num(sound.samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0), sound.rate_hz
-    )
     rate_hz = sound.rate_hz
-    silent = float(np.abs(samples).max(initial=0.0)) < _NOTHING
-    start = 0 if silent else max(0, onset_frame(samples.astype(np.float32), rate_hz) - round(_PRE_ROLL_S * rate_hz))
-    samples = samples[start:]
-    samples = _of_length(samples, sound, seconds)
-    if silent:
-        return replace(sound, samples=np.zeros(samples.shape, np.float32), loop=None)
-    samples = _faded(samples, rate_hz)
-    samples *= 10 ** (peak_dbfs / 20) / np.abs(samples).max()
-    return replace(sound, samples=samples.astype(np.float32), loop=_moved(sound.loop, start, len(samples)))
+    raw = np.nan_to_num(sound.samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    samples = _without_dc(raw, rate_hz)
+    start = max(0, onset_frame(samples.astype(np.float32), rate_hz) - round(_PRE_ROLL_S * rate_hz))
+    if np.abs(samples).max(initial=0.0) >= _NOTHING:
+        samples = _faded(_of_length(samples[start:], rate_hz, seconds), rate_hz)
+        peak = np.abs(samples).max()
+        if peak > 0.0:
+            samples *= 10 ** (peak_dbfs / 20) / peak
+            return replace(sound, samples=samples.astype(np.float32), loop=_moved(sound.loop, start, len(samples)))
+    frames = sound.frames if seconds is None else round(seconds * rate_hz)
+    return replace(sound, samples=np.zeros((frames, sound.channels), np.float32), loop=None)
 
 
-def _of_length(samples: npt.NDArray[np.float64], sound: Sound, seconds: float | None) -> npt.NDArray[np.float64]:
-    rate_hz = sound.rate_hz
-    end = tail_frame(samples.astype(np.float32), rate_hz)
+def _of_length(samples: npt.NDArray[np.float64], rate_hz: int, seconds: float | None) -> npt.NDArray[np.float64]:
+    """The first `seconds`, filled up with silence; without a length, up to where the sound has died away."""
     if seconds is None:
-        frames = max(round(_SHORTEST_S * rate_hz), min(len(samples), end + round(_TAIL_S * rate_hz)))
-        if end == 0:
-            frames = max(frames, len(samples))
+        end = tail_frame(samples.astype(np.float32), rate_hz) + round(_TAIL_S * rate_hz)
+        frames = max(round(_SHORTEST_S * rate_hz), min(len(samples), end))
     else:
         frames = max(1, round(seconds * rate_hz))
     kept = samples[:frames]
@@ -57,14 +54,12 @@ def _of_length(samples: npt.NDArray[np.float64], sound: Sound, seconds: float | 
 
 def _faded(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:
     """Both ends faded to zero and the mean exactly zero, without moving the ends away from zero again."""
-    sounding = (
-        int(np.flatnonzero(samples.any(axis=1))[-1]) + 1
-    )  # silence that was filled in needs no fade: the sound does
+    sounding = int(np.flatnonzero(samples.any(axis=1))[-1]) + 1  # the fade ends the sound, not the silence after it
     fade_out = min(round(_FADE_OUT_S * rate_hz), sounding // 5)
     gain = np.zeros(len(samples))
     gain[:sounding] = fade_window(sounding, round(_FADE_IN_S * rate_hz), fade_out)
     faded = samples * gain[:, None]
-    return np.asarray(faded - gain[:, None] * (faded.sum(axis=0) / gain.sum()))
+    return np.asarray(faded - gain[:, None] * (faded.sum(axis=0) / max(gain.sum(), 1e-9)))
 
 
 def _without_dc(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:

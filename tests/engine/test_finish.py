@@ -94,6 +94,7 @@ def test_silence_stays_silence(seconds: float | None) -> None:
 
 
 def test_an_empty_sound_is_no_accident() -> None:
+    assert finish(Sound(np.zeros(0, np.float32), RATE)).frames == 0
     assert finish(Sound(np.zeros((0, 2), np.float32), RATE), seconds=0.1).samples.shape == (4410, 2)
 
 
