@@ -54,7 +54,9 @@ class FamilyClassifier:
         rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
         self.net.train()
         for _ in range(epochs):
-            for part in torch.randperm(len(x)).split(batch):
+            order = torch.randperm(len(x))
+            for first in range(0, len(order), batch):
+                part = order[first : first + batch]
                 loss = F.cross_entropy(self.net(x[part]), y[part], label_smoothing=0.05)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]

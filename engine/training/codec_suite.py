@@ -63,7 +63,11 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     ceiling = float(np.mean(found["real"]))
     figures = {
         "sounds": len(pairs),
-        **{f"{key}{kind}": _median(found[f"{key}{kind}"]) for key in ("same", "other") for kind in ("_db", "_within_db")},
+        **{
+            f"{key}{kind}": _median(found[f"{key}{kind}"])
+            for key in ("same", "other")
+            for kind in ("_db", "_within_db")
+        },
         "judge_on_originals": round(ceiling, 4),
         "identity_same": round(float(np.mean(found["same_hit"])) / max(ceiling, 1e-9), 4),
         "identity_other": round(float(np.mean(found["other_hit"])) / max(ceiling, 1e-9), 4),

@@ -114,7 +114,7 @@ def text_states(
     order = np.argsort([len(words) for words in texts], kind="stable")
     for first in range(0, len(order), 128):
         part = order[first : first + 128]
-        made, mask = text.encode([texts[i] for i in part])
+        made, mask = (tensor.cpu() for tensor in text.encode([texts[i] for i in part]))
         count = min(TOKENS, made.shape[1])
         states[part, :count] = np.asarray(made[:, :count], np.float16)
         tokens[part] = np.minimum(np.asarray(mask).sum(1), TOKENS)

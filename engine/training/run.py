@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BadRequest, ModelProblem
+import torch
+
+from engine.codecs.codec import config_of
+from engine.codecs.neural import CodecNet
+from engine.corpus.store import Corpus
+from engine.errors import BadRequest, LatenteError, ModelProblem
+from engine.generators.dit import DitConfig
+from engine.text.encoder import TextEncoder
+from engine.training import checkpoint, latents
+from engine.training.clap import ClapConfig, ClapRecipe, train_clap
+from engine.training.codec import CodecRecipe, train_codec
+from engine.training.flow import FlowRecipe, train_flow
 from engine.training.loop import Plan
 
 RECIPES = Path(__file__).parent / "recipes"
 NAMES = tuple(sorted(path.stem for path in RECIPES.glob("*.toml")))
+TRAINED = ("codec", "flow", "clap")
 Progress = Callable[[str, int, int], None]
 
 
@@ -26,8 +38,8 @@ def read_recipe(recipe: str) -> tuple[str, dict[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"{path.name} is not a recipe: {error}.") from error
     what = str(tables.get("train", path.stem))
-    if what not in NAMES:
-        raise BadRequest(f"{path.name} says train = “{what}”; it must be one of {', '.join(NAMES)}.")
+    if what not in TRAINED:
+        raise BadRequest(f"{path.name} says train = “{what}”; it must be one of {', '.join(TRAINED)}.")
     return what, tables
 
 
@@ -39,18 +51,16 @@ def train(
     minutes: float | None = None,
     resume: bool = False,
     steps: int | None = None,
+    text_folder: Path | None = None,
     on_progress: Progress = lambda what, done, total: None,
 ) -> Path:
     """Train by a recipe on the corpus in `data`; checkpoint, curve and prepared data go to `out`.
 
-    minutes: budget instead of the recipe's. steps: stop after so many. Returns the checkpoint's path.
+    minutes: budget instead of the recipe's. steps: stop after so many. text_folder: the text encoder's files where its
+    package is not installed. Returns the checkpoint's path.
     Raises BadRequest, ModelProblem (nothing to continue, no such device), LatenteError (no corpus).
     """
     what, tables = read_recipe(recipe)
-    import torch
-
-    from engine.corpus.store import Corpus
-
     if device not in ("cpu", "cuda", "mps") or (device == "cuda" and not torch.cuda.is_available()):
         raise ModelProblem(f"The device {device} is not here. Train with --device cpu.")
     options: dict[str, Any] = {"minutes": 10.0, "learning_rate": 4e-4}
@@ -59,55 +69,81 @@ def train(
     plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, **options)
     plan = plan if minutes is None else replace(plan, minutes=minutes)
     corpus = Corpus.open(data)
-    return _TRAINERS[what](corpus, plan, tables, on_progress)
+    return _TRAINERS[what](Job(corpus, plan, tables, text_folder, on_progress))
 
 
-def _codec(corpus: Any, plan: Plan, tables: dict[str, Any], on_progress: Progress) -> Path:
-    from engine.codecs.codec import config_of
-    from engine.training.codec import CodecRecipe, train_codec
+@dataclass(frozen=True)
+class Job:
+    """What a trainer needs to know."""
 
-    return train_codec(corpus, plan, CodecRecipe(**tables.get("recipe", {})), config_of(tables.get("config", {})))
+    corpus: Corpus
+    plan: Plan
+    tables: dict[str, Any]
+    text_folder: Path | None
+    on_progress: Progress
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        return dict(self.tables.get("recipe", {}))
+
+    @property
+    def config(self) -> dict[str, Any]:
+        return dict(self.tables.get("config", {}))
+
+    def text_encoder(self) -> TextEncoder:
+        return TextEncoder(self.text_folder, self.plan.device)
 
 
-def _flow(corpus: Any, plan: Plan, tables: dict[str, Any], on_progress: Progress) -> Path:
-    from engine.generators.dit import DitConfig
-    from engine.text.encoder import TextEncoder
-    from engine.training import latents
-    from engine.training.flow import FlowRecipe, train_flow
+def _codec(job: Job) -> Path:
+    return train_codec(job.corpus, job.plan, CodecRecipe(**job.recipe), config_of(job.config))
 
-    folder = plan.out / "latents"
+
+def _flow(job: Job) -> Path:
+    folder = job.plan.out / "latents"
     if not (folder / "small.npz").is_file():
-        net = trained_codec(plan.out / "codec.safetensors", plan.device)
-        latents.prepare(corpus, net, TextEncoder(), folder, device=plan.device, on_progress=on_progress)
-    config = {**tables.get("config", {}), "channels": latents.Latents.open(folder).latents.shape[1]}
-    recipe = FlowRecipe(**tables.get("recipe", {}))
-    return train_flow(latents.Latents.open(folder), corpus, plan, recipe, DitConfig(**config))
+        net = trained_codec(job.plan.out / "codec.safetensors", job.plan.device)
+        text, device = job.text_encoder(), job.plan.device
+        latents.prepare(job.corpus, net, text, folder, device=device, on_progress=job.on_progress)
+    data = latents.Latents.open(folder)
+    config = DitConfig(**{**job.config, "channels": data.latents.shape[1]})
+    return train_flow(data, job.corpus, job.plan, FlowRecipe(**job.recipe), config)
 
 
-def _clap(corpus: Any, plan: Plan, tables: dict[str, Any], on_progress: Progress) -> Path:
-    from engine.text.encoder import TextEncoder
-    from engine.training.clap import ClapConfig, ClapRecipe, train_clap
-
-    recipe, config = ClapRecipe(**tables.get("recipe", {})), ClapConfig(**tables.get("config", {}))
-    return train_clap(corpus, TextEncoder(), plan, recipe, config, on_progress)
+def _clap(job: Job) -> Path:
+    recipe, config = ClapRecipe(**job.recipe), ClapConfig(**job.config)
+    return train_clap(job.corpus, job.text_encoder(), job.plan, recipe, config, job.on_progress)
 
 
-_TRAINERS: dict[str, Callable[[Any, Plan, dict[str, Any], Progress], Path]] = {
-    "codec": _codec,
-    "flow": _flow,
-    "clap": _clap,
-}
+_TRAINERS: dict[str, Callable[[Job], Path]] = {"codec": _codec, "flow": _flow, "clap": _clap}
 
 
-def trained_codec(path: Path, device: str = "cpu") -> Any:
+def trained_codec(path: Path, device: str = "cpu") -> CodecNet:
     """The averaged net of a codec checkpoint. Raises ModelProblem when it is missing or does not fit."""
-    from engine.codecs.codec import config_of
-    from engine.codecs.neural import CodecNet
-    from engine.training import checkpoint
-
     if not path.is_file():
         raise ModelProblem(f"{path} is missing: train the codec first (`latente train codec --out {path.parent}`).")
     tensors, facts = checkpoint.load(path)
     net = CodecNet(config_of(facts["config"]))
     net.load_state_dict(checkpoint.part(tensors, "average"))
     return net.eval().to(device)
+
+
+def main() -> None:
+    """`python -m engine.training.run RECIPE --data DIR --out DIR …`, where the command line is not installed."""
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("recipe")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--text-folder", type=Path)
+    try:
+        print(train(**vars(parser.parse_args())))
+    except LatenteError as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()
