@@ -83,7 +83,10 @@ def _words_808(patch: Patch) -> list[str]:
 
 
 def _words_acid(patch: Patch) -> list[str]:
-    return ["squelchy" if patch["resonance"] > 7 else "resonant", *(word for word in spoken(patch) if word != "resonant")]
+    return [
+        "squelchy" if patch["resonance"] > 7 else "resonant",
+        *(word for word in spoken(patch) if word != "resonant"),
+    ]
 
 
 SYNTHS: tuple[Synth, ...] = (

@@ -60,12 +60,23 @@ def _draw_bass(rng: np.random.Generator) -> Patch:
     }
     if name in ("growl", "wobble"):
         patch |= {"index21": between(rng, 2.0, 6.0), "floor2": between(rng, 0.5, 1.0), "floor3": between(rng, 0.4, 1.0)}
-        patch |= {"index_lfo": between(rng, 0.55, 1.0), "index_lfo_hz": spread(rng, 1.5, 9) if wobbling else spread(rng, 0.5, 3)}
+        patch |= {
+            "index_lfo": between(rng, 0.55, 1.0),
+            "index_lfo_hz": spread(rng, 1.5, 9) if wobbling else spread(rng, 0.5, 3),
+        }
         patch |= {"lfo_octaves": between(rng, 0.8, 2.2) if wobbling else perhaps(rng, 0.5, 0.3, 1.2)}
         patch |= {"lfo_hz": patch["index_lfo_hz"], "lfo_square": perhaps(rng, 0.3, 0.2, 1.0)}
-        patch |= {"bell_gain": between(rng, 1.0, 6.0), "sustain": between(rng, 0.6, 1.0), "cutoff_hz": spread(rng, 800, 8000)}
+        patch |= {
+            "bell_gain": between(rng, 1.0, 6.0),
+            "sustain": between(rng, 0.6, 1.0),
+            "cutoff_hz": spread(rng, 800, 8000),
+        }
     if name == "metallic":
-        patch |= {"ratio2": spread(rng, 1.3, 7.5), "half_life2_s": spread(rng, 0.02, 0.25), "floor2": perhaps(rng, 0.3, 0.0, 0.25)}
+        patch |= {
+            "ratio2": spread(rng, 1.3, 7.5),
+            "half_life2_s": spread(rng, 0.02, 0.25),
+            "floor2": perhaps(rng, 0.3, 0.0, 0.25),
+        }
         patch |= {"ratio3": spread(rng, 2.0, 9.0), "half_life3_s": spread(rng, 0.02, 0.2), "floor3": 0.0}
     if name == "hollow":
         patch |= {"ratio2": 2.0, "ratio3": 4.0, "ratio4": 2.0, "index31": between(rng, 0.2, 1.2), "feedback": 0.0}
@@ -113,7 +124,11 @@ def _draw_lead(rng: np.random.Generator) -> Patch:
         "curve": between(rng, 2.5, 5),
     }
     if metallic:
-        patch |= {"ratio3": spread(rng, 1.3, 7.9), "index31": between(rng, 0.5, 2.5), "half_life3_s": spread(rng, 0.05, 0.6)}
+        patch |= {
+            "ratio3": spread(rng, 1.3, 7.9),
+            "index31": between(rng, 0.5, 2.5),
+            "half_life3_s": spread(rng, 0.05, 0.6),
+        }
     return patch
 
 

@@ -66,7 +66,7 @@ def _draw_saw(rng: np.random.Generator) -> Patch:
         "twin_hz": spread(rng, 0.2, 5),
         "b_saw": 1.0,
         "b_level": perhaps(rng, 0.35, 0.3, 0.9),
-        "b_ratio": (1.0, 2.0, 1.5, 3.0)[int(choose(rng, (3, 4, 1, 0.5)))],
+        "b_ratio": (1.0, 2.0, 3.0)[int(choose(rng, (3, 4, 1.2)))],  # never 1.5: the note must stay the fundamental
         "b_cents": between(rng, -14, 14),
         "noise": perhaps(rng, 0.15, 0.02, 0.15),
         "noise_s": spread(rng, 0.02, 2),

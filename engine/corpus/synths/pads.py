@@ -6,7 +6,14 @@ import numpy as np
 
 from engine.corpus.synths.base import Patch, Synth
 from engine.corpus.synths.draws import between, choose, perhaps, seed, spread
-from engine.corpus.synths.instrument import FREQUENCY_MODULATION, LAYERED, SUBTRACTIVE, play_layered, play_operators, play_subtractive
+from engine.corpus.synths.instrument import (
+    FREQUENCY_MODULATION,
+    LAYERED,
+    SUBTRACTIVE,
+    play_layered,
+    play_operators,
+    play_subtractive,
+)
 from engine.corpus.synths.spoken import spoken
 
 
@@ -114,7 +121,11 @@ def _draw_glass(rng: np.random.Generator) -> Patch:
         patch[f"onset{number}_s"] = perhaps(rng, 0.4, 0.1, 1.2)
     bell = rng.random() < 0.35
     if bell:
-        patch |= {"ratio4": spread(rng, 2.6, 7.2), "half_life4_s": spread(rng, 0.1, 0.8), "floor4": between(rng, 0, 0.2)}
+        patch |= {
+            "ratio4": spread(rng, 2.6, 7.2),
+            "half_life4_s": spread(rng, 0.1, 0.8),
+            "floor4": between(rng, 0, 0.2),
+        }
         patch |= {"attack_s": spread(rng, 0.005, 0.1), "onset4_s": 0.0}
     return patch | {
         "bell": float(bell),
@@ -149,7 +160,7 @@ def _draw_drone(rng: np.random.Generator) -> Patch:
         "b_digital": perhaps(rng, 0.4, 0.3, 1.0),
         "b_digital_seed": seed(rng),
         "b_level": perhaps(rng, 0.7, 0.2, 0.8),
-        "b_ratio": (1.0, 2.0, 1.5, 3.0)[int(choose(rng, (1, 2, 2, 1)))],
+        "b_ratio": (1.0, 2.0, 3.0, 4.0)[int(choose(rng, (1, 2, 2, 0.7)))],
         "b_cents": between(rng, -12, 12),
         "noise": perhaps(rng, 0.5, 0.03, 0.4),
         "layer": between(rng, 0.6, 1.2) if kind == 2 else perhaps(rng, 0.3, 0.2, 0.6),
@@ -186,11 +197,15 @@ def _draw_drone(rng: np.random.Generator) -> Patch:
 
 def _glass_words(patch: Patch) -> list[str]:
     shimmer = patch["index_lfo"] > 0.4 or patch["tremolo"] > 0.25
-    return [*(["bell"] if patch["bell"] else []), *(["shimmer"] if shimmer else []), *spoken(patch)]
+    said = [*(["bell"] if patch["bell"] else []), *(["shimmer"] if shimmer else [])]
+    return [*said, *(word for word in spoken(patch) if word != "wobble")]
 
 
 def _drone_words(patch: Patch) -> list[str]:
-    return [*(["metallic"] if patch["layer"] > 0.5 and max(patch["ratio2"], patch["ratio3"]) > 2.7 else []), *spoken(patch)]
+    return [
+        *(["metallic"] if patch["layer"] > 0.5 and max(patch["ratio2"], patch["ratio3"]) > 2.7 else []),
+        *spoken(patch),
+    ]
 
 
 SYNTHS: tuple[Synth, ...] = (

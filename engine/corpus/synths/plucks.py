@@ -70,7 +70,11 @@ def _draw_pluck(rng: np.random.Generator) -> Patch:
     if kind == "bell":
         patch |= {"cutoff_hz": spread(rng, 1500, 8000), "resonance": 0.7}
     if kind == "muted":
-        patch |= {"cutoff_hz": spread(rng, 250, 900), "env_octaves": between(rng, 1.0, 2.5), "env_decay_s": spread(rng, 0.03, 0.2)}
+        patch |= {
+            "cutoff_hz": spread(rng, 250, 900),
+            "env_octaves": between(rng, 1.0, 2.5),
+            "env_decay_s": spread(rng, 0.03, 0.2),
+        }
         patch |= {"decay_s": spread(rng, 0.12, 0.6), "noise": between(rng, 0.1, 0.6)}
     return patch
 
@@ -100,7 +104,7 @@ def _draw_stab(rng: np.random.Generator) -> Patch:
         "b_saw": 0.7,
         "b_pulse": 0.3,
         "b_level": perhaps(rng, 0.6, 0.3, 0.9),
-        "b_ratio": (2.0, 1.0, 3.0, 1.5)[int(choose(rng, (3, 1.5, 0.7, 0.7)))],
+        "b_ratio": (2.0, 1.0, 3.0)[int(choose(rng, (3, 1.5, 1.3)))],
         "b_cents": between(rng, -10, 10),
         "noise": perhaps(rng, 0.4, 0.05, 0.5),
         "noise_s": spread(rng, 0.004, 0.15),

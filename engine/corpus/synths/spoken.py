@@ -17,13 +17,13 @@ _WAVES = {
 def spoken(patch: Patch) -> list[str]:
     """Words for waveform, unison, layers, filter, drive and movement; missing keys say nothing."""
     get = patch.get
-    return [
+    said = [
         *_waveform(patch),
         *_when(get("voices", 1) >= 2 and 6 <= get("detune_cents", 0) and get("voices", 1) < 5, "detuned"),
         *_when(get("voices", 1) >= 5 and get("detune_cents", 0) >= 16, "wide unison"),
         *_when(get("ensemble", 0) > 0.4, "chorus"),
         *_when(abs(get("b_level", 0)) > 0.3 and get("b_ratio", 1) in (2, 4), "octave layer"),
-        *_when(abs(get("b_level", 0)) > 0.25 and 1.4 < get("b_ratio", 1) < 1.6, "fifth layer"),
+        *_when(abs(get("b_level", 0)) > 0.25 and get("b_ratio", 1) == 3, "fifth layer"),
         *_when(abs(get("b_level", 0)) > 0.3 and get("b_ratio", 1) == 1 and abs(get("b_cents", 0)) > 6, "detuned"),
         *_when(get("noise", 0) > 0.05 and get("noise_s", 0) > 0.2, "noise layer"),
         *_when(get("noise", 0) > 0.1 and get("noise_s", 10) <= 0.2, "click"),
@@ -43,6 +43,7 @@ def spoken(patch: Patch) -> list[str]:
         *_when(get("tremolo", 0) > 0.3, "tremolo"),
         *_when(get("drift_cents", 0) > 6, "drifting"),
     ]
+    return list(dict.fromkeys(said))
 
 
 def _waveform(patch: Patch) -> list[str]:

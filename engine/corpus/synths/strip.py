@@ -126,9 +126,9 @@ def _filter(samples: Tensor, p: dict[str, Tensor], performance: Performance, for
     key = p["cutoff_key"] * (performance.notes.float()[:, None] - 60) / 12
     octaves = key + p["env_octaves"] * envelope * (0.4 + 0.6 * force) + p["lfo_octaves"] * lfo
     cutoff_hz = p["cutoff_hz"] * torch.exp2(octaves + p["force_octaves"] * (force - 0.8))
-    used = [p[key] if bool((p[key] != 0).any()) else 0.0 for key in ("band", "high", "steep")]
-    low = p["low"] if bool((p["low"] != 1).any()) else 1.0
-    response = multimode(cutoff_hz, p["resonance"], low, *used, hop=hop)
+    unlike = {"low": 1.0, "band": 0.0, "high": 0.0, "steep": 0.0}
+    low, band, high, steep = (p[key] if bool((p[key] != plain).any()) else plain for key, plain in unlike.items())
+    response = multimode(cutoff_hz, p["resonance"], low, band, high, steep, hop)
     return filtered(samples, _with_bell(response, p), hop)
 
 
