@@ -34,8 +34,8 @@ class Family:
 def _row(
     key: str, group: str, names: str, spanish: str, nsynth: str, notes: tuple[int, int] | None, default: int | None, seconds: float
 ) -> Family:
-    split = lambda text: tuple(word.strip() for word in text.split(","))  # noqa: E731
-    return Family(key, group, split(names), split(spanish), nsynth, notes, default, seconds)
+    english, spanish_names = (tuple(word.strip() for word in text.split(",")) for text in (names, spanish))
+    return Family(key, group, english, spanish_names, nsynth, notes, default, seconds)
 
 
 _ROWS = (

@@ -74,8 +74,8 @@ class Pitch:
         """The curve in Hz, float32 (points,); 0 where there is no pitch."""
         if self.root_note is None:
             return np.zeros(points, np.float32)
-        octaves = _extend(self.octaves, points, 0.0)
-        voiced = _extend(self.voiced, points, True)
+        octaves = _extend(np.asarray(self.octaves, np.float64), points, 0.0)
+        voiced = _extend(np.asarray(self.voiced, np.float64), points, 1.0) > 0
         return np.asarray(np.where(voiced, note_hz(self.root_note) * 2.0**octaves, 0.0), np.float32)
 
     def at(self, root_note: float | None) -> Pitch:
@@ -83,7 +83,8 @@ class Pitch:
         return Pitch(root_note, self.octaves, self.voiced)
 
 
-def _extend(values: npt.NDArray[np.generic], points: int, empty: object) -> npt.NDArray[np.generic]:
+def _extend(values: npt.NDArray[np.float64], points: int, empty: float) -> npt.NDArray[np.float64]:
+    """`values` cut or held to so many points; `empty` everywhere where there are none."""
     if len(values) == 0:
         return np.full(points, empty)
     if len(values) >= points:
