@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.cli.output import print_json
+from engine.cli.progress import progress_bar
 from engine.errors import BadRequest
 
 app = typer.Typer(help="Training sounds.", no_args_is_help=True)
@@ -24,6 +27,7 @@ def render(
     count: Annotated[int, typer.Option(help="How many sounds.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same corpus.")] = 0,
     workers: Annotated[int, typer.Option(help="Processes; default: one per core.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="What was rendered, as JSON on stdout.")] = False,
 ) -> None:
     """Renders a corpus of labelled sounds."""
     if count < 1 or workers < 0 or seed < 0:
@@ -33,4 +37,11 @@ def render(
     check_writable(out)
     from engine.corpus.render import render_corpus
 
-    render_corpus(out, count, seed, workers or os.cpu_count() or 1)
+    with progress_bar("Rendering the corpus") as advance:
+        facts = render_corpus(
+            out, count, seed, workers or os.cpu_count() or 1, partial(advance, "Rendering the corpus")
+        )
+    if as_json:
+        print_json(facts)
+    else:
+        print(out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,18 +18,17 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="The results as JSON on stdout.")] = False,
     out: Annotated[Path | None, typer.Option("-o", help="Folder for results.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
+    data: Annotated[Path, typer.Option(help="Corpus for the suite “codec”.")] = Path("corpus"),
 ) -> None:
     """Measures how good a model is."""
-    from engine.analysis.suites import run_suite
-    from engine.generators import load_generator
     from engine.request import Request
 
     if out is not None:
         from engine.files import check_writable
 
         check_writable(out)
-    generator = load_generator(model or str(Request.__dataclass_fields__["model"].default))
-    results = run_suite(suite, generator, quick, out)
+    name = model or str(Request.__dataclass_fields__["model"].default)
+    results = _codec_suite(name, data, quick, out) if suite == "codec" else _suite(suite, name, quick, out)
     if as_json:
         print_json(results)
     else:
@@ -64,6 +63,23 @@ def analyse_command(
             sys.stdout.flush()
     if failed:
         raise typer.Exit(LatenteError.exit_code)
+
+
+def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, Any]:
+    from engine.analysis.suites import run_suite
+    from engine.generators import load_generator
+
+    return run_suite(suite, load_generator(model), quick, out)
+
+
+def _codec_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[str, Any]:
+    from engine.codecs.codec import NeuralCodec
+    from engine.corpus.store import Corpus
+    from engine.models.store import default_store
+    from engine.training.codec_suite import codec_suite
+
+    codec = NeuralCodec.load(default_store().find(model).file("codec.safetensors"))
+    return codec_suite(Corpus.open(data), codec.net, 64 if quick else 600, out)
 
 
 def _cell(value: object) -> str:

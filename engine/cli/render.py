@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engine.cli.output import complain, param_help, print_json
+from engine.cli.progress import Advance, progress_bar
 from engine.errors import BadRequest
 from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
 
 if TYPE_CHECKING:
     from engine.cli.destination import Destination
     from engine.request import Generator, Request
-
-OnStep = Callable[[int, int], None]
 
 
 def render_command(
@@ -93,10 +92,11 @@ def render_all(
     from engine.render import render
 
     generator = load_generator(requests[0].model)
-    with _progress(requests) as on_step:
+    with progress_bar("Rendering") as advance:
         for index, request in enumerate(requests):
             started = time.perf_counter()
-            generated = render(generator, request, on_step(index), lambda: False, rate_hz)
+            on_step = partial(_advance_sound, advance, index, len(requests))
+            generated = render(generator, request, on_step, lambda: False, rate_hz)
             sound = generated.sound
             path = destination.write(sound, request, index, bits)
             for warning in generated.warnings:
@@ -127,19 +127,5 @@ def _check_choice(label: str, value: object, choices: tuple[object, ...]) -> Non
         raise BadRequest(f"{label} must be one of {', '.join(map(str, choices))}, not {value}.")
 
 
-@contextlib.contextmanager
-def _progress(requests: list[Request]) -> Iterator[Callable[[int], OnStep]]:
-    """Gives `on_step` for each sound: a bar on stderr when that is a terminal, else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda index: lambda step, steps: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Rendering", total=len(requests))
-
-        def for_sound(index: int) -> OnStep:
-            return lambda step, steps: bar.update(task, completed=index + step / max(1, steps))
-
-        yield for_sound
+def _advance_sound(advance: Advance, index: int, count: int, step: int, steps: int) -> None:
+    advance("Rendering", index + step / max(1, steps), count)
