@@ -81,7 +81,7 @@ system() {
 
 python() {
   local stamp=.venv/latente-setup wanted python
-  wanted=$( (sed '/^\[tool\.ruff/,$d' pyproject.toml && cat requirements.lock packaging/setup.sh) | cksum) # no checks
+  wanted=$( (sed '/^\[tool\.ruff/,$d' pyproject.toml && cat requirements.lock packaging/setup.sh) | cksum) # the checks are no matter
   if [[ -x .venv/bin/python && "$(cat $stamp 2>/dev/null)" == "$wanted" ]]; then return 0; fi
   if ! python=$(find_python); then
     say "Latente needs Python 3.11, 3.12 or 3.13. Install one, or name it: make PYTHON=/path/to/python3.12 run"

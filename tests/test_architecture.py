@@ -143,3 +143,13 @@ def test_every_source_file_says_what_it_is_for() -> None:
 def test_pickle_is_never_opened() -> None:
     dangerous = re.compile(r"\bimport pickle\b|(trust_remote_code|allow_pickle)\s*=\s*True|weights_only\s*=\s*False")
     assert [str(path) for path in SOURCES if dangerous.search(path.read_text("utf-8"))] == []
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8"))
+        if "://" not in target and not (path.parent / target).exists()
+    ]
+    assert broken == []
