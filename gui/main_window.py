@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._looks.timeout.connect(self._show_audio)
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        self._show_take(None)
         self.prompt.line.setFocus()
 
     def _place(self) -> None:
@@ -68,8 +69,8 @@ class MainWindow(QMainWindow):
         right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         right.setFixedWidth(SIDE_PX)
         cards = QVBoxLayout(right)
-        cards.setContentsMargins(16, 14, 12, 16)
-        cards.setSpacing(24)
+        cards.setContentsMargins(16, 14, 12, 12)
+        cards.setSpacing(16)
         cards.addWidget(self.asking)
         cards.addWidget(self.this_take)
         cards.addStretch(1)

@@ -6,12 +6,8 @@ from engine.families import FAMILIES
 from engine.pitch import note_name
 from engine.qualities import QUALITIES
 from engine.text.reading import Reading
+from engine.text.vocabulary import qualities
 from gui.widgets.chips import Chip
-
-
-def seconds_text(seconds: float) -> str:
-    """`0.25 s`, `2.4 s`: as many digits as are heard."""
-    return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def chips(reading: Reading) -> tuple[Chip, ...]:
@@ -19,12 +15,30 @@ def chips(reading: Reading) -> tuple[Chip, ...]:
     made = []
     if reading.family is not None:
         made.append(Chip(FAMILIES[reading.family].names[0], "amber"))
-    for key, amount in reading.qualities.items():
-        quality = QUALITIES[key]
-        if amount:
-            made.append(Chip((quality.high if amount > 0 else quality.low)[0]))
+    made += [Chip(word) for word in _adjectives(reading)]
     if reading.note is not None:
         made.append(Chip(note_name(reading.note), "note"))
     if reading.seconds is not None:
-        made.append(Chip(seconds_text(reading.seconds)))
+        made.append(Chip(_seconds(reading.seconds)))
     return tuple(made)
+
+
+def _adjectives(reading: Reading) -> list[str]:
+    """The prompt's own words for its qualities; our usual word for one that was read otherwise ("not bright": dark)."""
+    wanted = {key for key, amount in reading.qualities.items() if amount}
+    found: dict[str, None] = {}
+    place = 0
+    while place < len(reading.words):
+        count, axes = qualities().longest(reading.words, place) or (1, {})
+        meant = {key for key, amount in axes.items() if amount * reading.qualities.get(key, 0.0) > 0}
+        if meant & wanted:
+            found[" ".join(reading.words[place : place + count])] = None
+            wanted -= meant
+        place += count
+    rows = [(QUALITIES[key], reading.qualities[key] > 0) for key in QUALITIES if key in wanted]
+    return [*found, *((row.high if high else row.low)[0] for row, high in rows)]
+
+
+def _seconds(seconds: float) -> str:
+    """`0.25 s`, `2.4 s`: as many digits as are heard."""
+    return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit
 
 from engine.errors import BadRequest
 from engine.params import PARAMS
@@ -12,7 +12,7 @@ from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, note_name, parse_note
 from engine.request import Request
 from engine.settings import Settings
 from gui.theme import font
-from gui.widgets.card import Card
+from gui.widgets.card import Card, head_button
 from gui.widgets.knob import Knob
 
 
@@ -30,13 +30,7 @@ class AskingPanel(Card):
         }
         self.knobs["steps"].set_value(settings.steps)
         self.knobs["guidance"].set_value(settings.guidance)
-        self._reset = QPushButton("Reset")
-        self._reset.setProperty("shape", "chip")
-        self._reset.setFont(font(11))
-        self._reset.setFixedSize(QSize(56, 20))
-        self._reset.setStyleSheet("border-radius: 10px; padding: 0;")
-        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._reset.setToolTip("Back to the defaults; note and length from the words")
+        self._reset = head_button("Reset", "Back to the defaults; note and length from the words")
         self._reset.clicked.connect(self.reset)
         self.head.insertWidget(2, self._reset)
         self._place()

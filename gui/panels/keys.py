@@ -94,8 +94,11 @@ class KeysPanel(QWidget):
         row.addLayout(keys, 1)
         row.addSpacing(16)
         row.addWidget(self.volume)
-        row.addSpacing(16)
-        row.addWidget(self.meter)
+        row.addSpacing(12)
+        level = QVBoxLayout()
+        level.setContentsMargins(0, 8, 0, 8)
+        level.addWidget(self.meter)
+        row.addLayout(level)
 
     def _step_button(self, name: str, help_text: str, step: int) -> QToolButton:
         button = QToolButton()

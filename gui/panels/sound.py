@@ -41,6 +41,8 @@ class SoundPanel(QWidget):
         self.loop.toggled.connect(self.loop_changed)
         self._title = ElidedLabel()
         self._title.setFont(font(14, Weight.DemiBold))
+        self._note = QLabel()
+        self._note.setProperty("tone", "note")
         self._facts = QLabel()
         self._facts.setProperty("tone", "quiet")
         self.waveform, self.spectrogram, self.axis = WaveformView(), SpectrogramView(), TimeAxis()
@@ -49,7 +51,6 @@ class SoundPanel(QWidget):
             view.sought.connect(self.sought)
         self._stack = QStackedWidget()
         self._place()
-        self.show_take(None)
 
     def _place(self) -> None:
         bar = QWidget(objectName="transport")
@@ -63,12 +64,18 @@ class SoundPanel(QWidget):
         row.addSpacing(8)
         row.addWidget(self._title, 1)
         row.addSpacing(16)
+        row.addWidget(self._note)
+        row.addSpacing(12)
         row.addWidget(self._facts)
         views = QWidget()
         column = QVBoxLayout(views)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.waveform, 1)
+        rule = QWidget(objectName="rule")
+        rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rule.setFixedHeight(1)
+        column.addWidget(rule)
         column.addWidget(self.spectrogram, 1)
         column.addWidget(self.axis)
         whole = QVBoxLayout()
@@ -119,8 +126,9 @@ class SoundPanel(QWidget):
         self.axis.show_seconds(seconds)
         if take is None or sound is None:
             return
-        note = "" if sound.root_note is None else f" · {note_name(sound.root_note)}"
-        self._title.set_text(f"{take.request.prompt}{note}", take.request.prompt)
+        note = "" if sound.root_note is None else note_name(sound.root_note)
+        self._title.set_text(take.request.prompt)
+        self._note.setText(note)
         self._facts.setText(f"{seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
 
         def draw(levels_db: Floats | None) -> None:

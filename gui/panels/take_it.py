@@ -5,15 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
 
-from engine.params import PARAMS
 from engine.request import Take
 from gui.files import copy_files, copy_paths, reveal
-from gui.peaks import peaks
 from gui.theme import font
-from gui.widgets.card import Card
+from gui.widgets.card import Card, head_button
 from gui.widgets.drag_tile import DragTile
 from gui.widgets.label import ElidedLabel
-from gui.widgets.thumbnail import COLUMNS
 
 
 class ThisTake(Card):
@@ -27,17 +24,13 @@ class ThisTake(Card):
         self._rows = QGridLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setHorizontalSpacing(12)
-        self._rows.setVerticalSpacing(6)
+        self._rows.setVerticalSpacing(4)
         self._rows.setColumnStretch(1, 1)
         self.body.addLayout(self._rows)
-        self._values = {name: self._add_row(name) for name in ("seed", "velocity", "steps", "avoid", "made in")}
-        self.reuse = _chip("Use again", "Put its words, seed and values into the fields; the seed stays locked")
+        self._values = {name: self._add_row(name) for name in ("seed", "asked", "avoid", "made in")}
+        self.reuse = head_button("Use again", "Put its words, seed and values into the fields; the seed stays locked")
         self.reuse.clicked.connect(lambda: self._take and self.reuse_wanted.emit(self._take))
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.reuse)
-        line.addStretch(1)
-        self.body.addLayout(line)
+        self.head.addWidget(self.reuse)
 
     def _add_row(self, name: str) -> tuple[QLabel, ElidedLabel]:
         row = self._rows.rowCount()
@@ -58,8 +51,7 @@ class ThisTake(Card):
         request = take.request
         texts = {
             "seed": str(request.seed),
-            "velocity": PARAMS["velocity"].text(request.velocity),
-            "steps": f"{request.steps} · guidance {request.guidance:g}",
+            "asked": f"vel {request.velocity} · {request.steps} steps · guidance {request.guidance:.3g}",
             "avoid": request.negative,
             "made in": f"{take.wall_s:.2f} s · {request.model}",
         }
@@ -93,7 +85,6 @@ class TakeIt(Card):
         line.addStretch(1)
         self.body.addLayout(line)
         self.tile.copy_wanted.connect(self._copy)
-        self.show_take(None, "24")
 
     def show_take(self, take: Take | None, bits: str) -> None:
         """bits: as files are written, 16, 24 or 32f."""
@@ -104,7 +95,7 @@ class TakeIt(Card):
             return
         depth = "32-bit float" if bits == "32f" else f"{bits}-bit"
         text = f"WAV · {depth} · {take.sound.rate_hz / 1000:g} kHz"
-        self.tile.show_take(take.path, text, peaks(take.sound, COLUMNS))
+        self.tile.show_take(take.path, text, take.sound)
 
     def _reveal(self) -> None:
         if self._take:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from engine.audiofile import read_audio
 from engine.library import Entry, Library
@@ -66,17 +66,15 @@ class TakesPanel(QWidget):
         self._hint.setProperty("tone", "quiet")
         self._hint.setWordWrap(True)
         self._hint.hide()
-        head = QHBoxLayout()
-        head.addWidget(title)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(8, 0, 8, 0)
+        inset.setSpacing(8)
+        for part in (title, self.search, self._hint):
+            inset.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 16, 8, 8)
+        column.setContentsMargins(8, 16, 8, 8)
         column.setSpacing(8)
-        column.addLayout(head)
-        inset = QHBoxLayout()
-        inset.setContentsMargins(0, 0, 4, 0)
-        inset.addWidget(self.search)
         column.addLayout(inset)
-        column.addWidget(self._hint)
         column.addWidget(self.list, 1)
 
     # -- what is listed

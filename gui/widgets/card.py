@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
-from gui.theme import GRID, title_font
+from gui.theme import GRID, font, title_font
 
 
 class Card(QWidget):
@@ -31,7 +31,10 @@ class Card(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addLayout(self.head)
+        head = QWidget()
+        head.setFixedHeight(20)
+        head.setLayout(self.head)
+        column.addWidget(head)
         column.addWidget(self._content)
         if folds:
             self._add_fold(title)
@@ -53,3 +56,15 @@ class Card(QWidget):
         button.toggled.connect(show)
         show(True)
         self.head.addWidget(button)
+
+
+def head_button(text: str, help_text: str) -> QPushButton:
+    """A small button for the head of a card."""
+    button = QPushButton(text)
+    button.setProperty("shape", "chip")
+    button.setFont(font(11))
+    button.setFixedHeight(20)
+    button.setStyleSheet("border-radius: 10px; padding: 0 9px;")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(help_text)
+    return button

@@ -14,7 +14,7 @@ class _Cell(QAbstractButton):
         super().__init__()
         self.setText(text)
         self.setCheckable(True)
-        self.setFixedSize(32, 28)
+        self.setFixedSize(34, 34)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -40,7 +40,7 @@ class Choice(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(4, 4, 4, 4)
+        row.setContentsMargins(5, 5, 5, 5)
         row.setSpacing(0)
         for value in values:
             cell = _Cell(str(value))

@@ -8,10 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.sound import Sound
 from gui.files import drag_files
-from gui.peaks import Floats
+from gui.peaks import peaks
 from gui.theme import Weight, colour, font
-from gui.widgets.thumbnail import WIDTH_PX, drag_picture, paint_thumbnail
+from gui.widgets.thumbnail import COLUMNS, TILE_COLUMNS, drag_picture, paint_thumbnail
 
 
 class DragTile(QWidget):
@@ -25,13 +26,13 @@ class DragTile(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._path: Path | None = None
         self._format = ""
-        self._peaks: tuple[Floats, Floats] | None = None
+        self._sound: Sound | None = None
         self._pressed: QPointF | None = None
         self.show_take(None, "", None)
 
-    def show_take(self, path: Path | None, format_text: str, peaks: tuple[Floats, Floats] | None) -> None:
-        """format_text: such as `WAV · 24-bit · 44.1 kHz`. peaks: `thumbnail.COLUMNS` of them."""
-        self._path, self._format, self._peaks = path, format_text, peaks
+    def show_take(self, path: Path | None, format_text: str, sound: Sound | None) -> None:
+        """format_text: such as `WAV · 24-bit · 44.1 kHz`."""
+        self._path, self._format, self._sound = path, format_text, sound
         what = f"{path.name}, {format_text}" if path else "no take yet"
         self.setAccessibleName(f"Drag to your DAW: {what}")
         self.setToolTip(f"{path}\nDrag into a track or a folder; Enter copies the file." if path else "")
@@ -47,7 +48,8 @@ class DragTile(QWidget):
             return
         if (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance():
             self._pressed = None
-            drag_files(self, [self._path], drag_picture(self._peaks, self._path.name, self.devicePixelRatioF()))
+            drawn = peaks(self._sound, COLUMNS) if self._sound else None
+            drag_files(self, [self._path], drag_picture(drawn, self._path.name, self.devicePixelRatioF()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
@@ -69,9 +71,9 @@ class DragTile(QWidget):
         painter.setBrush(colour("amber", 0.10 if hot else 0.06) if there else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         left = 16
-        if self._peaks is not None:
-            paint_thumbnail(painter, QRectF(left, 22, WIDTH_PX, self.height() - 44), self._peaks, ink)
-            left += WIDTH_PX + 14
+        if self._sound is not None:
+            paint_thumbnail(painter, QRectF(left, 20, 0, self.height() - 40), peaks(self._sound, TILE_COLUMNS), ink)
+            left += TILE_COLUMNS * 3 + 13
         room = QRectF(left, 0, self.width() - left - 12, self.height())
         painter.setPen(ink if there else colour("quiet"))
         painter.setFont(font(13, Weight.DemiBold))

@@ -23,7 +23,7 @@ class GenerateButton(QAbstractButton):
         self.show_idle()
 
     def sizeHint(self) -> QSize:
-        return QSize(128, 48)
+        return QSize(128, 44)
 
     def show_idle(self) -> None:
         self.busy, self._share, self._detail = False, 0.0, ""
@@ -71,7 +71,7 @@ class GenerateButton(QAbstractButton):
         painter.drawPath(shape)
         painter.setPen(colour("text"))
         painter.setFont(font(14, Weight.DemiBold))
-        painter.drawText(box.adjusted(0, 5, 0, -20), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(box.adjusted(0, 4, 0, -18), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setPen(colour("quiet"))
         painter.setFont(font(11))
-        painter.drawText(box.adjusted(0, 24, 0, -4), Qt.AlignmentFlag.AlignCenter, self._detail)
+        painter.drawText(box.adjusted(0, 22, 0, -4), Qt.AlignmentFlag.AlignCenter, self._detail)

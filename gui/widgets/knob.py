@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from engine.params import ParamSpec
 from gui.theme import Weight, colour, font
 
-_DISC_PX = 32
+_DISC_PX = 36
 _TRAVEL_PX = 180  # of the mouse from one end to the other
 _SWEEP_DEG = 270.0
 _NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
@@ -38,7 +38,7 @@ class Knob(QWidget):
         self._edit.setAccessibleName(f"{spec.label}, typed")
         self._edit.hide()
         self._edit.editingFinished.connect(self._typed)
-        self.setFixedSize(60, 78)
+        self.setFixedSize(58, 78)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         rest = "auto" if self._rest is None else spec.text(self._rest)
@@ -198,4 +198,4 @@ class Knob(QWidget):
             painter.drawArc(rim, start, int(-_SWEEP_DEG * position * 16))
         angle = math.radians(-90 - _SWEEP_DEG / 2 + _SWEEP_DEG * position)
         ray = QPointF(math.cos(angle), math.sin(angle))
-        painter.drawLine(box.center() + ray * 4, box.center() + ray * 9)
+        painter.drawLine(box.center() + ray * 3.5, box.center() + ray * 10.5)

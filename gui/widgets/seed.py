@@ -21,7 +21,7 @@ class Seed(QWidget):
         super().__init__()
         label = QLabel("seed")
         label.setProperty("tone", "quiet")
-        self._edit = QLineEdit(objectName="seed", alignment=Qt.AlignmentFlag.AlignRight)
+        self._edit = QLineEdit(objectName="seed")
         self._edit.setFont(font(13))
         self._edit.setFixedSize(92, 28)
         self._edit.setPlaceholderText("fresh")
@@ -36,7 +36,7 @@ class Seed(QWidget):
         self._lock.toggled.connect(self._show_lock)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(2)
         row.addWidget(label)
         row.addWidget(self._edit)
         row.addWidget(self._lock)
@@ -69,5 +69,7 @@ class Seed(QWidget):
             if locked
             else "Seed fresh each time: press to keep this one"
         )
+        self._edit.setProperty("locked", locked)
+        self._edit.style().polish(self._edit)
         self._lock.setAccessibleName(name)
         self._lock.setToolTip(name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from engine.library import Entry
 from gui.files import drag_files
 from gui.icons import paint_icon
-from gui.theme import Weight, colour, font
+from gui.theme import colour, font
 from gui.widgets.takes_model import ARRIVED, ENTRY, PEAKS, TakesModel, facts
 from gui.widgets.thumbnail import WIDTH_PX, drag_picture, paint_thumbnail
 
@@ -132,8 +132,9 @@ class _Rows(QStyledItemDelegate):
         if peaks is not None:
             ink = colour("amber") if chosen else colour("quiet", 0.75)
             paint_thumbnail(painter, QRectF(rect.left() + 8, rect.top() + 9, WIDTH_PX, _ROW_PX - 18), peaks, ink)
-        self._paint_text(painter, rect, entry)
-        if entry.starred or chosen or hovered:
+        starry = entry.starred or chosen or hovered
+        self._paint_text(painter, rect, entry, 34 if starry else 8)
+        if starry:
             star = QRectF(self._view.star_rect(rect)).adjusted(5, 5, -5, -5)
             paint_icon(painter, "star-filled" if entry.starred else "star", "text" if entry.starred else "quiet", star)
         painter.restore()
@@ -155,10 +156,10 @@ class _Rows(QStyledItemDelegate):
             painter.drawRoundedRect(box, 6, 6)
             painter.restore()
 
-    def _paint_text(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+    def _paint_text(self, painter: QPainter, rect: QRect, entry: Entry, margin_px: int) -> None:
         left = rect.left() + 8 + WIDTH_PX + 12
-        room = QRectF(left, rect.top() + 5, rect.right() - 34 - left, 18)
-        painter.setFont(font(13, Weight.Medium))
+        room = QRectF(left, rect.top() + 5, rect.right() - margin_px - left, 18)
+        painter.setFont(font(13))
         painter.setPen(colour("text"))
         text = painter.fontMetrics().elidedText(entry.prompt, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)

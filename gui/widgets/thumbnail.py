@@ -9,12 +9,13 @@ from gui.peaks import Floats
 from gui.theme import Weight, colour, font
 
 COLUMNS = 19
+TILE_COLUMNS = 12  # on the drag tile, where the name needs the room
 _BAR_PX, _PITCH_PX = 2, 3
 WIDTH_PX = COLUMNS * _PITCH_PX - 1
 
 
 def paint_thumbnail(painter: QPainter, box: QRectF, peaks: tuple[Floats, Floats], ink: QColor) -> None:
-    """`COLUMNS` bars from the left of `box`, as high as it is."""
+    """Bars from the left of `box`, as high as it is."""
     middle, half = box.center().y(), box.height() / 2
     low, high = peaks
     for column in range(len(low)):
