@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -42,6 +43,7 @@ def wait_until(holds: Callable[[], bool], timeout_s: float, what: str) -> float:
 class Recording:
     """What reached the server's outputs: float32 (frames, 2) at RATE_HZ, filled when the recording ends."""
 
+    xruns: int = 0  # periods the server or the recorder missed: the samples then have gaps that are not the player's
     samples: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
 
@@ -98,9 +100,11 @@ class JackServer:
             ["jack_capture", "-dc", "-ns", "-c", "2", "-b", "FLOAT", "-f", "wav", str(path)],
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
+        said = ""
         try:
             wait_until(self._captured, 5, "jack_capture is connected")
             time.sleep(0.1)
@@ -109,10 +113,12 @@ class JackServer:
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(10)
+                said, _ = process.communicate(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                said, _ = process.communicate()
+        missed = re.search(r"encountered (\d+) jack x-runs", said)
+        recording.xruns = int(missed.group(1)) if missed else 0
         recording.samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
         assert rate_hz == self.rate_hz
         path.unlink()

@@ -39,7 +39,7 @@ class Interpolator:
         self._weights = [np.ascontiguousarray(k[:-1]) for k in kernels]
         self._slopes = [np.ascontiguousarray(np.diff(k, axis=0)) for k in kernels]
         self._count = np.arange(block, dtype=np.float64)
-        self._taps = np.arange(TAPS, dtype=np.int64)[None, :] - (TAPS // 2 - 1)
+        self._taps = np.tile(np.arange(TAPS, dtype=np.int64) - (TAPS // 2 - 1), (block, 1))
         self._at = np.zeros(block, np.float64)
         self._whole = np.zeros(block, np.float64)
         self._first = np.zeros(block, np.int64)
@@ -70,12 +70,15 @@ class Interpolator:
         np.copyto(first, whole, casting="unsafe")
         at -= whole
         at *= PHASES
-        np.copyto(phase, at, casting="unsafe")
-        np.subtract(at, phase, out=between, casting="unsafe")
+        np.floor(at, out=whole)
+        np.copyto(phase, whole, casting="unsafe")
+        at -= whole
+        np.copyto(between, at, casting="unsafe")
 
         index = self._index[:count]
-        np.add(first[:, None], self._taps, out=index)
-        if loop is not None:
+        np.copyto(index, first[:, None])  # copied first: arithmetic on unequal shapes would allocate a buffer
+        index += self._taps[:count]
+        if loop is not None and (index[-1, -1] > loop[1] or (looped and index[0, 0] < loop[0])):
             self._wrap(index, loop, looped)
         index += 1
 
@@ -83,7 +86,8 @@ class Interpolator:
         weight, slope, taken = self._weight[:count], self._slope[:count], self._taken[:count]
         np.take(self._weights[table], phase, axis=0, out=weight, mode="clip")
         np.take(self._slopes[table], phase, axis=0, out=slope, mode="clip")
-        slope *= between[:, None]
+        np.copyto(taken, between[:, None])
+        slope *= taken
         weight += slope
         read = self._read[: len(samples), :count]
         for channel in range(len(samples)):

@@ -126,6 +126,10 @@ class Player:
         """How often the device ran out of samples since `start`."""
         return int(self._word(state.UNDERFLOWS, 0.0))
 
+    def process_id(self) -> int | None:
+        """Of the audio process; None while there is none."""
+        return self._line.process_id() if self._line is not None and not self._closed else None
+
     def callback_worst_s(self) -> float:
         """The longest the audio callback took since `start`."""
         return self._word(state.CALLBACK_WORST_S, 0.0)
@@ -185,6 +189,11 @@ class _Line:
                 break
             self._take(item)
         self._close()
+
+    def process_id(self) -> int | None:
+        """Of the audio process; any thread may ask."""
+        process = self._process
+        return process.pid if process is not None and process.returncode is None else None
 
     def _take(self, item: _Sound | Command) -> None:
         if isinstance(item, _Sound):

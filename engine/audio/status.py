@@ -13,7 +13,8 @@ STATES: tuple[State, ...] = ("starting", "running", "null", "lost")
 class AudioStatus:
     """state: "starting", "running" (a device plays), "null" (no device: nothing is heard, but time passes as if),
     "lost" (the device or the audio process went away; it is being looked for).
-    device, host_api: names as the system gives them. rate_hz, block_frames: 0 while starting. latency_s: from the callback to the device's output, as the driver says.
+    device, host_api: names as the system gives them. rate_hz, block_frames: 0 while starting.
+    latency_s: from the callback to the device's output, as the driver says.
     message: one line for the user, empty when all is well.
     """
 
