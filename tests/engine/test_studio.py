@@ -1,0 +1,236 @@
+"""The engine thread: one job at a time, cancelled within a step, never dead."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import CannotWrite, ModelProblem
+from engine.events import CancelledEvent, Event, Failed, Finished, Loading, Progress, Ready
+from engine.library import Library
+from engine.pitch import Pitch
+from engine.request import Generated, Generator, Request
+from engine.sound import Sound
+from engine.studio import Studio
+from tests.fakes import ToneGenerator
+
+Start = Callable[..., Studio]
+
+
+class Ears:
+    """Collects events; `wait` returns the first one of a type (and of a request)."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def wait(self, kind: type[Event], request_id: str | None = None, seconds: float = 10.0) -> Event:
+        def found() -> list[Event]:
+            return [e for e in self.events if isinstance(e, kind) and request_id in (None, e.request_id)]
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: bool(found()), seconds), self.events
+            return found()[0]
+
+    def kinds(self, request_id: str) -> list[str]:
+        return [type(event).__name__ for event in self.events if event.request_id == request_id]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = Library(tmp_path / "library")
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def start(library: Library, ears: Ears) -> Iterator[Start]:
+    studios: list[Studio] = []
+
+    def build(load: Callable[[str], Generator] = lambda name: ToneGenerator(), emit: object = None) -> Studio:
+        studios.append(Studio(load, library, emit or ears))  # type: ignore[arg-type]
+        return studios[-1]
+
+    yield build
+    for studio in studios:
+        studio.close()
+
+
+def test_a_request_becomes_a_take_in_the_library(start: Start, ears: Ears, library: Library) -> None:
+    request_id = start().submit(Request("warm bass", note=40, seconds=0.5, steps=3, seed=5))
+    take = ears.wait(Finished, request_id).take  # type: ignore[attr-defined]
+    assert ears.kinds(request_id) == ["Loading", "Progress", "Progress", "Progress", "Finished"]
+    assert take.path.is_file()
+    assert take.sound.seconds == pytest.approx(0.5)
+    assert take.sound.peak_dbfs == pytest.approx(-1.0, abs=0.01)
+    assert take.sound.provenance["prompt"] == "warm bass"
+    assert take.sound.provenance["seed"] == "5"
+    assert [entry.take_id for entry in library.entries()] == [take.take_id]
+
+
+def test_the_same_seed_gives_the_same_samples(start: Start, ears: Ears) -> None:
+    studio = start()
+    takes = []
+    for _ in range(2):
+        takes.append(ears.wait(Finished, studio.submit(Request("warm bass", seed=5))).take)  # type: ignore[attr-defined]
+    assert np.array_equal(takes[0].sound.samples, takes[1].sound.samples)
+    assert takes[0].path != takes[1].path
+
+
+def test_a_model_is_loaded_once_and_again_only_for_another(start: Start, ears: Ears) -> None:
+    studio = start()
+    for model in ("a", "a", "b", "a"):
+        ears.wait(Finished, studio.submit(Request("x", model=model, steps=1)))
+    assert [event.what for event in ears.events if isinstance(event, Loading)] == ["a", "b", "a"]
+
+
+def test_a_warm_model_says_so_and_keeps_nothing(start: Start, ears: Ears, library: Library) -> None:
+    start().warm("a")
+    assert ears.wait(Ready) == Ready("", "a")
+    assert library.entries() == []
+    assert os.listdir(library.sounds) == []
+
+
+def test_cancel_works_within_a_step_and_leaves_nothing(start: Start, ears: Ears, library: Library) -> None:
+    studio = start(lambda name: ToneGenerator(step_s=0.05))
+    request_id = studio.submit(Request("x", steps=100))
+    ears.wait(Progress, request_id)
+    started = time.perf_counter()
+    studio.cancel(request_id)
+    ears.wait(CancelledEvent, request_id)
+    assert time.perf_counter() - started < 0.3
+    assert library.entries() == []
+    assert os.listdir(library.sounds) == []
+
+
+def test_cancel_all_reaches_what_is_queued(start: Start, ears: Ears) -> None:
+    studio = start(lambda name: ToneGenerator(step_s=0.02))
+    ids = [studio.submit(Request("x", steps=50)) for _ in range(4)]
+    ears.wait(Progress, ids[0])
+    studio.cancel()
+    for request_id in ids:
+        ears.wait(CancelledEvent, request_id)
+    assert ears.kinds(ids[3]) == ["CancelledEvent"]
+
+
+def test_cancelling_one_lets_the_others_finish(start: Start, ears: Ears) -> None:
+    studio = start(lambda name: ToneGenerator(step_s=0.01))
+    first, second = (studio.submit(Request("x", steps=10)) for _ in range(2))
+    studio.cancel(first)
+    ears.wait(Finished, second)
+    assert ears.kinds(first)[-1] == "CancelledEvent"
+
+
+class _Broken:
+    """A generator that fails as it is told, then plays."""
+
+    name = "broken"
+
+    def __init__(self, *failures: BaseException) -> None:
+        self.failures = list(failures)
+
+    def generate(
+        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Generated:
+        if self.failures:
+            raise self.failures.pop(0)
+        return ToneGenerator().generate(request, on_step, cancelled)
+
+
+@pytest.mark.parametrize(
+    ("failure", "line"),
+    [
+        (ModelProblem("The model is damaged."), "The model is damaged."),
+        (ValueError("two\nlines"), "Something went wrong inside (ValueError: two lines)."),
+        (MemoryError(), "There is not enough memory"),
+        (CannotWrite("The disk is full."), "The disk is full."),
+    ],
+)
+def test_a_failure_is_one_line_and_the_next_job_runs(
+    start: Start, ears: Ears, failure: BaseException, line: str
+) -> None:
+    broken = _Broken(failure)
+    studio = start(lambda name: broken)
+    failed = ears.wait(Failed, studio.submit(Request("x")))
+    assert failed.message.startswith(line)  # type: ignore[attr-defined]
+    assert "\n" not in failed.message  # type: ignore[attr-defined]
+    ears.wait(Finished, studio.submit(Request("y")))
+
+
+def test_a_model_that_fails_to_load_is_tried_again(start: Start, ears: Ears) -> None:
+    attempts = []
+
+    def load(name: str) -> Generator:
+        attempts.append(name)
+        if len(attempts) == 1:
+            raise ModelProblem("The weights are missing.")
+        return ToneGenerator()
+
+    studio = start(load)
+    ears.wait(Failed, studio.submit(Request("x")))
+    ears.wait(Finished, studio.submit(Request("x")))
+
+
+def test_a_listener_that_fails_stops_nothing(start: Start, ears: Ears) -> None:
+    def deaf(event: Event) -> None:
+        ears(event)
+        raise RuntimeError("the window is gone")
+
+    studio = start(emit=deaf)
+    ears.wait(Finished, studio.submit(Request("x")))
+    ears.wait(Finished, studio.submit(Request("y")))
+
+
+def test_silence_is_said_so(library: Library) -> None:
+    from engine.render import render
+
+    class Silent:
+        name = "silent"
+
+        def generate(
+            self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        ) -> Generated:
+            return Generated(Sound(np.zeros(100, np.float32), 44100), np.zeros((1, 1), np.float32), Pitch(None))
+
+    done = render(Silent(), Request("x"), lambda step, steps: None, lambda: False)
+    assert any("silent" in warning for warning in done.warnings)
+
+
+def test_close_cancels_everything_and_may_be_called_twice(start: Start, ears: Ears, library: Library) -> None:
+    studio = start(lambda name: ToneGenerator(step_s=0.02))
+    ids = [studio.submit(Request("x", steps=100)) for _ in range(3)]
+    ears.wait(Progress, ids[0])
+    started = time.perf_counter()
+    studio.close()
+    studio.close()
+    assert time.perf_counter() - started < 0.5
+    assert [ears.kinds(request_id)[-1] for request_id in ids] == ["CancelledEvent"] * 3
+    late = studio.submit(Request("z"))
+    assert ears.kinds(late) == ["CancelledEvent"]
+    assert library.entries() == []
+
+
+def test_close_from_inside_an_event_does_not_hang(start: Start, ears: Ears) -> None:
+    studios: list[Studio] = []
+
+    def closing(event: Event) -> None:
+        ears(event)
+        if isinstance(event, Progress):
+            studios[0].close()
+
+    studios.append(start(emit=closing))
+    ears.wait(CancelledEvent, studios[0].submit(Request("x")))
