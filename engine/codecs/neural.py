@@ -155,5 +155,6 @@ def _over_time(steps: Tensor, frames: int) -> Tensor:
     """Log gains (B, T, steps), step s of frame t centred around t · HOP, to every audio frame (B, N)."""
     count = steps.shape[2]
     curve = 2.0 * F.softsign(steps.flatten(1) / 2) * 4  # within ±8 nepers: enough to silence a pre-echo
-    line = F.interpolate(curve[:, None], scale_factor=HOP // count, mode="linear")[:, 0]
+    line = F.interpolate(curve[:, None], scale_factor=HOP // count, mode="linear")
+    line = F.pad(line, (0, HOP // 2), mode="replicate")[:, 0]  # the last hop may reach past its frame's own
     return line[:, HOP // 2 : HOP // 2 + frames].clamp(max=2.0)

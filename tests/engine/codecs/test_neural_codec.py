@@ -54,6 +54,15 @@ def test_the_note_is_right_by_construction() -> None:
         assert abs(frequency[low][power[low].argmax()] - hz) < 1.5
 
 
+@pytest.mark.parametrize("frames", [5000, 5119, 5120, 5121, 5631])
+def test_the_decoder_makes_any_length(codec: NeuralCodec, frames: int) -> None:
+    points = 1 + frames // 512
+    made = codec.net.decoder(
+        torch.zeros(1, latent_frames(frames), 8), torch.full((1, points), 200.0), torch.zeros(1, frames)
+    )
+    assert made.shape == (1, frames)
+
+
 def test_another_rate_is_refused(codec: NeuralCodec) -> None:
     with pytest.raises(ValueError, match="44100"):
         codec.encode(Sound(np.zeros(1000, np.float32), 48000), Pitch(60))
