@@ -14,6 +14,7 @@ import pytest
 
 from engine.audio import memory
 from engine.audio import player as player_module
+from engine.audio.launch import FLAG, launch
 from engine.audio.player import Player
 from engine.sound import Sound
 from tests.engine.audio.conftest import sine
@@ -218,3 +219,42 @@ def test_a_sound_with_broken_samples_harms_nobody(jack_server: JackServer, playe
         time.sleep(0.2)
     assert np.isfinite(recording.samples).all()
     assert player.status().state == "running"
+
+
+def test_a_frozen_program_starts_itself_as_its_audio_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "latente"  # what a frozen program is: one executable whose entry point asks first
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from engine.audio.launch import run_if_asked\nrun_if_asked(sys.argv[1:])\nsys.exit('the window would open')\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    player = Player(device="null")
+    player.start()
+    wait_until(lambda: player.status().state == "null", 10, "it runs")
+    command = Path(f"/proc/{process_of(player)}/cmdline").read_text().split("\0")
+    player.close()
+    assert str(program) in command
+    assert FLAG in command
+
+
+def test_an_audio_process_that_never_starts_is_told_and_not_tried_in_a_rush(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starts: list[float] = []
+
+    def counted(state_segment: str, device: str) -> subprocess.Popen[bytes]:
+        starts.append(time.monotonic())
+        return launch(state_segment, device)
+
+    monkeypatch.setattr(player_module, "launch", counted)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    player = Player()
+    player.start()
+    wait_until(lambda: player.status().state == "lost", 3, "the trouble is told")
+    assert "audio process" in player.status().message
+    time.sleep(2)
+    player.close()
+    assert 2 <= len(starts) <= 5
+    assert segments(os.getpid()) == []

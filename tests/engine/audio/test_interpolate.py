@@ -13,7 +13,7 @@ RATE_HZ = 48_000
 
 
 def read(wave: npt.NDArray[np.float32], step: float, count: int) -> npt.NDArray[np.float32]:
-    return Interpolator(count).read(np.pad(wave, 1)[None], 0.0, step, count, None, False)[0].copy()
+    return np.array(Interpolator(count).read(np.pad(wave, 1)[None], 0.0, step, count, None, False)[0])
 
 
 def sine(hz: float, frames: int) -> npt.NDArray[np.float32]:

@@ -85,7 +85,7 @@ def test_a_note_an_octave_up_has_twice_the_frequency(jack_server: JackServer, pl
 
 def test_every_note_is_in_tune_also_from_a_root_between_keys(jack_server: JackServer, player: Player) -> None:
     player.load("a3", sine(220 * 2 ** (0.37 / 12), 1.0, 48_000, root_note=57.37))
-    for note in (45, 52, 61, 76):
+    for note in (45, 76):
         hz = 440 * 2 ** ((note - 69) / 12)
         heard = hear(jack_server, player, lambda note=note: player.note_on("a3", note, 127))  # type: ignore[misc]
         assert abs(cents(frequency_hz(heard[2_000:14_000, 0], hz, 48_000), hz)) < 1
