@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.corpus.synths.base import HOP_FRAMES, RATE_HZ, Patch, Performance, column
 from engine.corpus.synths.envelopes import adsr, closing_fade
 from engine.corpus.synths.filters import FILTER_HOP_FRAMES, Response, filter_times_s, filtered, multimode
-from engine.corpus.synths.oscillators import chunks, control_times_s, spread
+from engine.corpus.synths.oscillators import CONTROL_FRAMES, chunks, control_times_s, spread
 
 OPEN_STRIP: Patch = {
     "cutoff_hz": 8000.0,  # at C4
@@ -56,7 +56,10 @@ def finished(samples: Tensor, patches: Sequence[Patch], performance: Performance
     samples = _filter(samples, p, performance, force, starts[:, :1])
     samples = samples / samples.abs().amax(1, keepdim=True).clamp(min=1e-6)
     if bool((p["drive"] > 0).any()):
-        samples = driven(samples, p["drive"] * (0.5 + 0.5 * force), p["bias"])
+        # less on high notes, where what it adds would fold back
+        note_hz = 440 * torch.exp2((performance.notes.float()[:, None] - 69) / 12)
+        room = (400 / note_hz).clamp(max=1)
+        samples = driven(samples, p["drive"] * (0.5 + 0.5 * force) * room, p["bias"])
     seconds = performance.seconds.float()[:, None].clamp(max=performance.frames / RATE_HZ)
     if bool((p["crush_bits"] > 0).any()):
         samples = crushed(samples, p["crush_bits"])
@@ -85,10 +88,14 @@ def amplified(samples: Tensor, level: Tensor, seconds: Tensor) -> Tensor:
 
 def without_drift(samples: Tensor) -> Tensor:
     """`samples` minus what moves slower than about 10 Hz: asymmetric drive and modulation leave a wandering offset."""
-    means = torch.nn.functional.pad(samples, (0, -samples.shape[1] % HOP_FRAMES)).unfold(1, HOP_FRAMES, HOP_FRAMES)
-    window = torch.hann_window(21, periodic=False, device=samples.device)[1:-1]
-    around = torch.nn.functional.pad(means.mean(2)[:, None], (9, 9), mode="replicate")
-    slow = torch.nn.functional.conv1d(around, (window / window.sum())[None, None])
+    step = HOP_FRAMES // CONTROL_FRAMES
+    even = torch.nn.functional.pad(samples, (0, -samples.shape[1] % HOP_FRAMES))
+    means = torch.nn.functional.avg_pool1d(even[:, None], CONTROL_FRAMES)
+    window = torch.hann_window(17 * step + 1, device=samples.device)[1:]  # 0.2 s
+    kernel = (window / window.sum())[None, None]
+    slow = torch.nn.functional.conv1d(means, kernel, stride=step, padding=8 * step)
+    covered = torch.nn.functional.conv1d(torch.ones_like(means[:1]), kernel, stride=step, padding=8 * step)
+    slow = slow / covered  # at the edges the mean of what there is
     slow = torch.nn.functional.interpolate(slow, scale_factor=float(HOP_FRAMES), mode="linear")
     return samples - slow[:, 0, : samples.shape[1]]
 
