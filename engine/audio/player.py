@@ -139,8 +139,9 @@ class Player:
         if self._closed:
             return
         self._closed = True
-        if self._thread is None or self._block is None:
+        if self._thread is None or self._block is None or self._line is None:
             return
+        self._line.closing = True
         self._queue.put(None)
         self._thread.join()
         self._block.discard()
@@ -163,6 +164,7 @@ class _Line:
     """The player's thread: the line to the audio process, and its keeper."""
 
     def __init__(self, block: StateBlock, device: str, inbox: queue.SimpleQueue[_Sound | Command | None]) -> None:
+        self.closing = False  # set by the caller's thread: wait for nobody any more
         self.trouble = ""  # one line while there is no process; read by the caller's thread
         self.shortage = ""  # one line while a sound did not fit into memory
         self._block = block
@@ -214,7 +216,7 @@ class _Line:
     def _launch(self) -> None:
         self._block.reset()
         self._sent = 0
-        self._heard_s = time.monotonic() + _START_S - _HUNG_S
+        self._heard_s = time.monotonic()
         try:
             self._process = launch(self._block.name, self._device)
         except OSError as error:
@@ -228,15 +230,19 @@ class _Line:
         """Write one command, at most _AHEAD before the process: the pipe never fills, so writing never blocks. What
         was under way when the process died is lost, but sounds and gain, which it is told again."""
         process = self._process
-        while process is not None and process is self._process and self._sent - self._block.words[state.DONE] >= _AHEAD:
+        while process is not None and process is self._process and self._behind() and not self.closing:
             time.sleep(0.005)
             self._tend()
-        if process is None or process is not self._process or process.stdin is None:
+        if process is None or process is not self._process or process.stdin is None or self._behind():
             return
         self._sent += 1
         with contextlib.suppress(OSError):  # it died; _tend sees to it
             process.stdin.write(encode(command))
             process.stdin.flush()
+
+    def _behind(self) -> bool:
+        """Whether the process has yet to obey so much that the pipe might fill up."""
+        return bool(self._sent - self._block.words[state.DONE] >= _AHEAD)
 
     def _tend(self) -> None:
         """See that the process lives, restart it when it does not, delete memory it has let go of."""
@@ -254,7 +260,7 @@ class _Line:
             self._deaths = 0 if now - self._restart_s > 2 * _LONGEST_PAUSE_S else self._deaths
         if self._process.poll() is not None:
             self._died("The audio process stopped. It is being started again.")
-        elif now - self._heard_s > _HUNG_S:
+        elif now - self._heard_s > (_START_S if self._block.read().state == "starting" else _HUNG_S):
             self._died("The audio process did not answer. It is being started again.")
         else:
             self._uploads.settle(self._block.words[state.DONE])
@@ -283,8 +289,6 @@ class _Line:
             process.wait()
 
     def _close(self) -> None:
-        busy = self._sent - self._block.words[state.DONE] >= _AHEAD
-        if not busy:
-            self._send(Quit())
-        self._bury(0.0 if busy else _QUIT_S)
+        self._send(Quit())
+        self._bury(0.0 if self._behind() else _QUIT_S)
         self._uploads.discard()

@@ -101,6 +101,22 @@ def test_a_process_that_hangs_is_replaced_and_nobody_waits_for_it(
     assert not alive(hung)
 
 
+def test_closing_does_not_wait_for_a_process_that_hangs() -> None:
+    player = Player(device="null")
+    player.start()
+    player.load("tone", sine(300, 0.5, 48_000))
+    wait_until(lambda: player.status().state == "null", 10, "it runs")
+    hung = process_of(player)
+    os.kill(hung, signal.SIGSTOP)
+    for _ in range(2_000):
+        player.play("tone")
+    begun = time.monotonic()
+    player.close()
+    assert time.monotonic() - begun < 3
+    assert not alive(hung)
+    assert segments(os.getpid()) == []
+
+
 def test_closing_leaves_no_process_and_no_shared_memory() -> None:
     player = Player(device="null")
     player.start()
