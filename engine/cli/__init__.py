@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from engine.audio.launch import run_if_asked
 from engine.cli import corpus, doctor, evaluate, library, models, render, train, window
 from engine.cli.output import complain
 from engine.errors import LatenteError
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Here, and only here, errors become one line on stderr. LATENTE_TRACEBACK=1 lets unforeseen ones through.
     """
+    if arguments is None:
+        run_if_asked(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # any prompt can be shown on any terminal
