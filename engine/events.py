@@ -1,4 +1,4 @@
-"""What the engine tells the outside. Frozen; each carries the `request_id` it belongs to, so that stale ones can be dropped."""
+"""What the engine tells the outside. Each carries the `request_id` it belongs to, so that stale ones can be dropped."""
 
 from __future__ import annotations
 

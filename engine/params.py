@@ -1,4 +1,7 @@
-"""Every user-facing parameter once: knobs, command-line options, presets, MIDI mapping, validation and help derive from here."""
+"""Every user-facing parameter once.
+
+Knobs, command-line options, presets, MIDI mapping, validation and help derive from this table.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ class ParamSpec:
         """`value` if it lies in range. Raises BadRequest with one clear line otherwise."""
         number = float(value)
         if not math.isfinite(number) or not self.low <= number <= self.high:
-            raise BadRequest(f"{self.label} must lie between {self.low:g} and {self.high:g}{self._spaced_unit()}, not {value:g}.")
+            span = f"{self.low:g} and {self.high:g}{self._spaced_unit()}"
+            raise BadRequest(f"{self.label} must lie between {span}, not {value:g}.")
         if self.curve == "integer" and number != int(number):
             raise BadRequest(f"{self.label} must be a whole number, not {value:g}.")
         return number
@@ -61,10 +65,10 @@ _ROWS = (
     ParamSpec("velocity", "Velocity", "", 1, 127, 100, "integer", "How hard the note is played."),
     ParamSpec("seconds", "Length", "s", 0.1, 5.0, 2.0, "log", "How long the sound lasts."),
     ParamSpec("steps", "Steps", "", 1, 100, 16, "integer", "Sampling steps: more is finer and slower."),
-    ParamSpec("guidance", "Guidance", "", 0.0, 10.0, 2.0, "linear", "How strictly the words are followed; 1 is plain sampling."),
+    ParamSpec("guidance", "Guidance", "", 0.0, 10.0, 2.0, "linear", "How strictly words are followed; 1 is plain sampling."),
     ParamSpec("strength", "Strength", "", 0.0, 1.0, 0.4, "linear", "How far to move away from the source sound."),
     ParamSpec("count", "Variations", "", 1, 1000, 1, "integer", "How many takes to make, each with its own seed."),
-    ParamSpec("amplify", "Amplify", "×", 0.0, 3.0, 1.0, "linear", "Exaggerates (above 1) or flattens (below 1) the latent about its mean."),
+    ParamSpec("amplify", "Amplify", "×", 0.0, 3.0, 1.0, "linear", "Exaggerates (above 1) or flattens the latent."),
     ParamSpec("noise", "Noise", "", 0.0, 1.0, 0.0, "linear", "Gaussian noise added to the latent."),
     ParamSpec("smooth", "Smooth", "frames", 1, 32, 1, "integer", "Average pooling of the latent over time."),
     ParamSpec("gain_db", "Volume", "dB", -60.0, 6.0, 0.0, "linear", "Playback volume."),

@@ -29,7 +29,7 @@ def fresh_seed() -> int:
 def clean_prompt(text: str) -> tuple[str, str | None]:
     """The prompt as the model reads it, and a warning when it was cut.
 
-    Control characters and lone surrogates become spaces, runs of space one; NFC. Raises BadRequest when nothing is left.
+    Control characters and lone surrogates become spaces, runs of space one; NFC. Raises BadRequest when it is empty.
     """
     text = "".join(" " if unicodedata.category(ch) in ("Cc", "Cs", "Cn") else ch for ch in text)
     text = " ".join(unicodedata.normalize("NFC", text).split())
@@ -69,7 +69,8 @@ class Request:
         if self.seconds is not None:
             PARAMS["seconds"].check(self.seconds)
         if self.note is not None and not LOWEST_NOTE <= self.note <= HIGHEST_NOTE:
-            raise BadRequest(f"Note {self.note} is out of range. Choose one from C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE}).")
+            span = f"C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE})"
+            raise BadRequest(f"Note {self.note} is out of range. Choose one from {span}.")
         if not 0 <= self.seed < SEED_LIMIT:
             raise BadRequest(f"The seed must lie between 0 and {SEED_LIMIT - 1}, not {self.seed}.")
 

@@ -24,7 +24,7 @@ def _bank() -> Tensor:
 
 
 def looks(samples: Tensor) -> Tensor:
-    """samples (B, N) at 44.1 kHz -> (B, 6 · 128): mean log-mel of each stretch and the deviation over all, 60 dB deep."""
+    """samples (B, N) at 44.1 kHz -> (B, 6 · 128): mean log-mel of each stretch, deviation over all, 60 dB deep."""
     samples = F.pad(samples[:, :FRAMES], (0, max(0, FRAMES - samples.shape[1])))
     window = torch.hann_window(FFT, device=samples.device)
     power = torch.stft(samples, FFT, HOP, window=window, pad_mode="constant", return_complex=True).abs()
