@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return error.exit_code
     except typer.TyperException as error:
-        complain(f"{error.format_message()} “latente --help” shows how.")
+        complain(f"{error.format_message().rstrip('. ')}. “latente --help” shows how.")
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         complain("Stopped.")
