@@ -1,4 +1,4 @@
-"""Distances between a sound and a copy of it. Batched, on the device of the input, without gradients unless asked for."""
+"""Distances between a sound and a copy of it. Batched, on the device of the input."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def mel_spectrum(samples: Tensor, rate_hz: int = 44100) -> Tensor:
 def mel_distance_db(copies: Tensor, originals: Tensor, within: bool = False, rate_hz: int = 44100) -> Tensor:
     """Mel distance in dB, (batch,): mean absolute difference of 20·log10 of mel amplitude over 3 s.
 
-    copies, originals: (batch, frames) float, cut or filled with silence to 3 s. Both are floored 60 dB under the loudest
-    bin of the original. `within`: the mean over those bins alone that are within 60 dB in the original, where silence
-    cannot flatter. A silent original has no bins to compare: 0.
+    copies, originals: (batch, frames) float, cut or filled with silence to 3 s. Both are floored 60 dB under the
+    loudest bin of the original. `within`: the mean over those bins alone that are within 60 dB in the original, where
+    silence cannot flatter. A silent original has no bins to compare: 0.
     """
     if copies.shape != originals.shape:
         raise ValueError(f"copies {tuple(copies.shape)} and originals {tuple(originals.shape)} differ in shape")

@@ -1,0 +1,78 @@
+"""`docs/RESULTS.md`, written from `docs/results/*.json`: `python -m engine.analysis.results [DOCS]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HEAD = """# Results
+
+Written by `python -m engine.analysis.results` from the files in `docs/results/`; do not edit by hand.
+"""
+# What the figures mean, where their names do not say it. Shares are 0..1.
+MEANINGS: dict[str, str] = {
+    "pairs_ordered": "share of adjective pairs (same family, note and seed) that measure in the right order",
+    "pitch_within_10_cents": "share of prompts with a note that sound within 10 cents of it",
+    "pitch_within_50_cents": "the same within 50 cents",
+    "pitch_octave_off": "share that are right but for the octave",
+    "pitch_none": "share in which no pitch is found",
+    "pitch_median_cents": "median distance from the note asked for, in cents",
+    "broken": "share of sounds with NaN or infinite samples",
+    "silent": "share of sounds under -60 dBFS",
+    "clipped": "share of sounds above full scale or with flat tops",
+    "offset": "share of sounds with a DC offset above 0.5 % of the peak",
+    "click": "share of sounds that start, stop or break with a click",
+    "family_read": "share of prompts whose family was read rightly",
+    "variety_db": "median mel distance between two seeds of a prompt, in dB",
+    "same_db": "mel distance of held-out instruments at their own note, in dB (median)",
+    "other_db": "mel distance decoded at another note, in dB (median)",
+    "same_within_db": "the same over bins within 60 dB of the peak, own note",
+    "other_within_db": "the same over bins within 60 dB of the peak, another note",
+    "judge_on_originals": "rate of the family judge on the originals",
+    "identity_same": "rate of the judge on reconstructions over its rate on originals, own note",
+    "identity_other": "the same decoded at another note",
+    "wall_s": "seconds for the whole suite",
+    "seconds_a_sound": "seconds for a sound, measuring included",
+}
+
+
+def write_results(docs: Path) -> Path:
+    """Write `docs/RESULTS.md` anew, one section per file of `docs/results/`; what is no JSON object is left out."""
+    parts = [HEAD]
+    for path in sorted((docs / "results").glob("*.json")):
+        try:
+            figures = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(figures, dict):
+            parts.append(section(path.stem, figures))
+    target = docs / "RESULTS.md"
+    target.write_text("\n".join(parts), encoding="utf-8")
+    return target
+
+
+def section(title: str, figures: dict[str, Any]) -> str:
+    """One Markdown section: a table of the single figures, then one per group of figures."""
+    single = {key: value for key, value in figures.items() if _is_figure(value)}
+    lines = [f"## {title}", "", "| figure | value | |", "|---|---|---|"]
+    lines += [f"| {key} | {_cell(value)} | {MEANINGS.get(key, '')} |" for key, value in single.items()]
+    for key, group in figures.items():
+        if isinstance(group, dict) and group and all(_is_figure(value) for value in group.values()):
+            lines += ["", f"### {title}: {key}", "", "| | |", "|---|---|"]
+            lines += [f"| {name} | {_cell(value)} |" for name, value in group.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _is_figure(value: object) -> bool:
+    return value is None or isinstance(value, int | float | str)
+
+
+def _cell(value: object) -> str:
+    text = "–" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    print(write_results(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")))
