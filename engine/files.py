@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+import time
 import unicodedata
 from pathlib import Path
 
@@ -15,6 +17,8 @@ STEM_BYTES = 80  # of words in a file name: leaves room for note, id and folder 
 _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"
 }
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+_LEFT_S = 3600.0  # another program may be writing right now
 _NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 
 
@@ -56,6 +60,14 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool = True) -> None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes what killed writers left in `folder`: temporary files of ours, an hour old or more."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".*.tmp"):
+            if _TEMPORARY.fullmatch(path.name) and path.stat().st_mtime < time.time() - _LEFT_S:
+                path.unlink()
 
 
 def write_problem(path: Path, error: OSError) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.audiofile import file_stem, read_audio, write_new_wav
 from engine.errors import LibraryProblem, UnreadableAudio
-from engine.files import make_folder
+from engine.files import make_folder, remove_leftovers
 from engine.library.database import Database
 from engine.library.entry import Entry
 from engine.library.rows import entry_from, latent_from, latent_row, match_query, plain_name, request_from, request_json
@@ -43,6 +43,7 @@ class Library:
         self._chunks = chunks
         make_folder(self.sounds)
         make_folder(self.trash)
+        remove_leftovers(self.sounds)
         self._database = Database(folder / DATABASE)
 
     def add(self, request: Request, sound: Sound, latent: Latent, pitch: Pitch, wall_s: float) -> Take:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CannotWrite
-from engine.files import STEM_BYTES, check_writable, safe_stem, write_atomically
+from engine.files import STEM_BYTES, check_writable, remove_leftovers, safe_stem, write_atomically
 
 FORBIDDEN = set('<>:"/\\|?*')
 
@@ -71,6 +71,16 @@ def test_without_hard_links_new_files_are_written_and_old_ones_kept(
         write_atomically(tmp_path / "a", b"yours", overwrite=False)
     assert (tmp_path / "a").read_bytes() == b"mine"
     assert os.listdir(tmp_path) == ["a"]
+
+
+def test_what_a_killed_writer_left_goes_away_and_nothing_else(tmp_path: Path) -> None:
+    old, new, foreign = ".0123456789abcdef.tmp", ".fedcba9876543210.tmp", ".mine.tmp"
+    for name in (old, new, foreign, "kick.wav"):
+        (tmp_path / name).write_bytes(b"")
+    for name in (old, foreign, "kick.wav"):
+        os.utime(tmp_path / name, (0, 0))
+    remove_leftovers(tmp_path)
+    assert set(os.listdir(tmp_path)) == {new, foreign, "kick.wav"}
 
 
 def test_a_missing_folder_is_said_so(tmp_path: Path) -> None:
