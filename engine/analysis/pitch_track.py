@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.pitch import Pitch, hz_note
+from engine.pitch import Pitch, hz_note, note_hz
 from engine.sound import Sound
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +24,7 @@ NEAR_HIGHEST = 0.93  # a peak so near the highest is as good a period, and the e
 VOICED = 0.8  # correlation from which a frame has a pitch
 QUIET_DB = -40.0  # frames further under the loudest are left out
 MOST_FRAMES = 96  # frames looked at; a longer sound is looked at more sparsely
+LOW_HZ, KEPT_HARMONICS = 250.0, 10  # below it, a second look leaves out what lies above so many harmonics
 _FINER = 2  # the correlation is computed at every half frame, for the sake of high notes
 
 
@@ -61,11 +62,29 @@ NO_PITCH = PitchTrack(np.zeros(0), np.zeros(0), np.zeros(0), None, 0.0, 0.0)
 
 
 def track(sound: Sound, hop_frames: int = HOP_FRAMES) -> PitchTrack:
-    """The pitch of a sound; channels are averaged. About 10 ms for 3 s. hop_frames: spacing at 44.1 kHz."""
+    """The pitch of a sound; channels are averaged. About 20 ms for 3 s. hop_frames: spacing at 44.1 kHz."""
     samples = np.nan_to_num(sound.mono().astype(np.float64))
-    scale = sound.rate_hz / 44100
+    found = _tracked(samples, sound.rate_hz, hop_frames)
+    if found.note is None or note_hz(found.note) >= LOW_HZ:
+        return found
+    # Broad noise over a decaying low tone pulls its correlation peaks early by many cents. It lies above the tone, so
+    # the tone alone is looked at again, at a lower rate.
+    times = int(sound.rate_hz / (2 * KEPT_HARMONICS * note_hz(found.note)))
+    again = _tracked(_lowered(samples, times), sound.rate_hz / times, hop_frames)
+    return again if again.note is not None and abs(again.note - found.note) < 0.5 else found
+
+
+def _lowered(samples: Floats, times: int) -> Floats:
+    """The samples at a rate so many times lower, without what that rate cannot hold."""
+    frames = -(-len(samples) // times)
+    return np.fft.irfft(np.fft.rfft(samples, frames * times)[: frames // 2 + 1], frames) / times
+
+
+def _tracked(samples: Floats, rate_hz: float, hop_frames: int) -> PitchTrack:
+    """The pitch of samples (frames,)."""
+    scale = rate_hz / 44100
     window, hop = round(WINDOW_FRAMES * scale), max(1, round(hop_frames * scale))
-    longest = int(sound.rate_hz / LOWEST_HZ) + 2
+    longest = int(rate_hz / LOWEST_HZ) + 2
     size = window + longest
     if not samples.any():
         return NO_PITCH
@@ -76,21 +95,21 @@ def track(sound: Sound, hop_frames: int = HOP_FRAMES) -> PitchTrack:
     energy = np.square(frames).sum(1)
     kept = np.flatnonzero((energy > 0) & (energy >= energy.max() * 10 ** (QUIET_DB / 10)))
     kept = kept[np.unique(np.linspace(0, len(kept) - 1, min(len(kept), MOST_FRAMES)).round().astype(int))]
-    period, correlation = _periods(frames[kept], window, longest, sound.rate_hz)
+    period, correlation = _periods(frames[kept], window, longest, rate_hz)
     voiced = (correlation >= VOICED) & (period > 0)
-    f0_hz = np.where(voiced, sound.rate_hz / np.where(voiced, period, 1.0), 0.0)
+    f0_hz = np.where(voiced, rate_hz / np.where(voiced, period, 1.0), 0.0)
     share = float(voiced.mean())
     note = hz_note(float(np.median(f0_hz[voiced]))) if share >= 0.25 else None
     confidence = float(np.median(correlation[voiced])) if voiced.any() else 0.0
-    times_s = (starts[kept] + size / 2) / sound.rate_hz
+    times_s = (starts[kept] + size / 2) / rate_hz
     return PitchTrack(times_s, f0_hz, correlation, note, share, confidence)
 
 
-def _periods(frames: Floats, window: int, longest: int, rate_hz: int) -> tuple[Floats, Floats]:
+def _periods(frames: Floats, window: int, longest: int, rate_hz: float) -> tuple[Floats, Floats]:
     """frames (points, window + longest) -> period in frames and correlation there, both (points,); 0 where none."""
     frames = frames - frames.mean(1, keepdims=True)
     curve = _correlation(frames, window, longest)  # (points, lags), _FINER lags a frame
-    shortest = int(_FINER * rate_hz / HIGHEST_HZ)
+    shortest = max(1, int(_FINER * rate_hz / HIGHEST_HZ))
     fallen = np.maximum.accumulate(curve < 0, axis=1)  # every sound resembles itself before the first fall below 0
     middle = curve[:, 1:-1]
     is_peak = (middle >= curve[:, :-2]) & (middle > curve[:, 2:]) & fallen[:, 1:-1]
@@ -101,9 +120,9 @@ def _periods(frames: Floats, window: int, longest: int, rate_hz: int) -> tuple[F
     rows = np.arange(len(curve))
     found = (highest[:, 0] > 0) & is_peak[rows, first - 1]
     period = _summit(curve, first.astype(float))
-    for _ in range(8):  # twice the period, four times … each finds the period twice as finely
+    for doubling in range(1, 9):  # twice the period, four times … each finds the period twice as finely
         multiple = 2 ** np.maximum(0, np.floor(np.log2((curve.shape[1] - 4) / np.maximum(period, 1.0)))).astype(int)
-        step = np.minimum(2 ** (_ + 1), multiple)
+        step = np.minimum(2**doubling, multiple)
         sharper = _summit(curve, period * step) / step
         good = np.abs(sharper - period) * step < 1.5  # the summit is still the one we were climbing
         period = np.where(good, sharper, period)

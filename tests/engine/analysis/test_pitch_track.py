@@ -55,6 +55,11 @@ def test_decay_and_noise_do_not_pull_the_pitch(hz: float) -> None:
     assert abs(cents(partials(hz, [1, 2, 3, 4]) * np.exp(-6 * TIME_S) + noise * np.exp(-6 * TIME_S), hz)) < 3
 
 
+def test_steady_hiss_over_a_decaying_bass_does_not_pull_the_pitch() -> None:
+    hiss = 0.05 * np.random.default_rng(0).standard_normal(len(TIME_S))
+    assert abs(cents(partials(49.0, list(range(1, 12))) * np.exp(-3 * TIME_S) + hiss, 49.0)) < 3
+
+
 @pytest.mark.parametrize("rate_hz", [22050, 48000, 96000])
 def test_the_rate_does_not_matter(rate_hz: int) -> None:
     assert abs(cents(partials(330.0, [1, 2, 3], rate_hz), 330.0, rate_hz)) < 3
