@@ -37,6 +37,12 @@ class Wanted:
     note: int | None
     seconds: float
 
+    @property
+    def known_note(self) -> int:
+        """The note as a condition: 0 (none) for families that were never learnt at notes, whatever they are played at."""
+        family = FAMILIES.get(self.reading.family or "")
+        return 0 if self.note is None or (family is not None and family.notes is None) else self.note
+
     @staticmethod
     def of(request: Request) -> Wanted:
         reading = read_prompt(request.prompt)
@@ -116,7 +122,7 @@ class FlowGenerator:
         return Conditions(
             text=torch.as_tensor(states),
             mask=torch.as_tensor(mask),
-            note=torch.tensor([float(wanted.note or 0)]),
+            note=torch.tensor([float(wanted.known_note)]),
             velocity=torch.tensor([float(request.velocity)]),
             seconds=torch.tensor([wanted.seconds]),
             family=torch.tensor([INDEX[reading.family] if reading.family else ANY_FAMILY]),
