@@ -39,7 +39,7 @@ class Wanted:
 
     @property
     def known_note(self) -> int:
-        """The note as a condition: 0 (none) for families that were never learnt at notes, whatever they are played at."""
+        """The note as a condition: 0 (none) for families that were never learnt at notes."""
         family = FAMILIES.get(self.reading.family or "")
         return 0 if self.note is None or (family is not None and family.notes is None) else self.note
 
