@@ -67,9 +67,10 @@ def analyse_command(
 
 def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, Any]:
     from engine.analysis.suites import run_suite
+    from engine.dsp.finish import finish
     from engine.generators import load_generator
 
-    return run_suite(suite, load_generator(model), quick, out)
+    return run_suite(suite, load_generator(model), quick, out, finish=finish)
 
 
 def _codec_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[str, Any]:

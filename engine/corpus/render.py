@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.corpus.jobs import carry_out
 from engine.corpus.plan import plan
@@ -18,6 +19,8 @@ from engine.corpus.store import CorpusWriter
 from engine.corpus.synths import SYNTHS
 from engine.errors import ModelProblem
 from engine.qualities import QUALITIES
+
+FOLLOW_THE_NOTE = frozenset({"brightness", "body"})
 
 
 def render_corpus(
@@ -64,8 +67,23 @@ def installed_fonts() -> list[str]:
     return present
 
 
+def beyond_the_note(values: npt.NDArray[np.float64], notes: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """What of log `values` a straight line over the notes does not explain; sounds without a note keep to their mean."""
+    logs = np.log(np.maximum(values, 1e-6))
+    at = np.array([np.nan if note is None else note for note in notes])
+    known = ~np.isnan(at)
+    if known.sum() < 8 or np.ptp(at[known]) < 6:
+        return np.asarray(logs)
+    slope, offset = np.polyfit(at[known], logs[known], 1)
+    return np.asarray(np.where(known, logs - (slope * np.nan_to_num(at) + offset), logs - logs[known].mean()))
+
+
 def rank_qualities(rows: list[dict[str, Any]]) -> None:
-    """Give every row `qualities`: each measured feature as its quantile within the family, -1 (lowest) to 1 (highest)."""
+    """Give every row `qualities`: each measured feature as its quantile within the family, -1 (lowest) to 1 (highest).
+
+    A high note is brighter than a low one of the same instrument: where a feature follows the note, what counts is how
+    far it lies from what its note lets expect.
+    """
     by_family: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_family.setdefault(row["family"], []).append(row)
@@ -74,6 +92,8 @@ def rank_qualities(rows: list[dict[str, Any]]) -> None:
             row["qualities"] = {}
         for key, quality in QUALITIES.items():
             values = np.array([row["features"][quality.feature] for row in members])
+            if key in FOLLOW_THE_NOTE:
+                values = beyond_the_note(values, [row["note"] for row in members])
             ranks = values.argsort(kind="stable").argsort(kind="stable")
             for row, rank in zip(members, ranks, strict=True):
                 row["qualities"][key] = round(2.0 * float(rank) / max(1, len(members) - 1) - 1.0, 3)

@@ -90,10 +90,25 @@ def test_an_unfinished_corpus_is_refused_in_one_line(tmp_path: Path) -> None:
 
 def test_qualities_are_ranks_within_the_family() -> None:
     feature = {quality.feature: 1.0 for quality in QUALITIES.values()}
-    rows = [{"family": "kick", "features": {**feature, "centroid_hz": hz}} for hz in (300.0, 100.0, 200.0)]
-    rows.append({"family": "bell", "features": {**feature, "centroid_hz": 9000.0}})
+    kick = {"family": "kick", "note": None}
+    rows = [{**kick, "features": {**feature, "centroid_hz": hz}} for hz in (300.0, 100.0, 200.0)]
+    rows.append({"family": "bell", "note": 60, "features": {**feature, "centroid_hz": 9000.0}})
     rank_qualities(rows)
     assert [row["qualities"]["brightness"] for row in rows[:3]] == [1.0, -1.0, 0.0]
+
+
+def test_brightness_is_judged_against_the_note() -> None:
+    """Twice as bright an octave higher is not brighter; a muffled high note is dark."""
+    feature = {quality.feature: 1.0 for quality in QUALITIES.values()}
+    notes = [40, 46, 52, 58, 64, 70, 76, 82, 88]
+    rows = [
+        {"family": "flute", "note": note, "features": {**feature, "centroid_hz": 500 * 2 ** ((note - 40) / 12)}}
+        for note in notes
+    ]
+    rows[-2]["features"]["centroid_hz"] /= 3
+    rank_qualities(rows)
+    assert rows[-2]["qualities"]["brightness"] == -1.0
+    assert rows[0]["qualities"]["brightness"] < 0.8
 
 
 def test_general_midi_is_whole_and_every_family_keeps_an_instrument_to_train_on() -> None:
