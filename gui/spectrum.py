@@ -47,10 +47,10 @@ def _levels(sound: Sound, columns: int, hz: npt.NDArray[np.float64], window_s: f
     centres = ((np.arange(columns) + 0.5) * sound.frames / columns).astype(np.int64)
     window = np.hanning(size).astype(np.float32)
     blocks = np.lib.stride_tricks.sliding_window_view(padded, size)[centres] * window
-    amplitude = np.abs(np.fft.rfft(blocks, n=2 * size, axis=1)) * (2 / window.sum())  # (columns, size + 1)
-    level = 20 * np.log10(amplitude + 1e-7)
+    lines = np.fft.rfft(blocks, n=2 * size, axis=1)  # (columns, size + 1)
     place = np.clip(hz / sound.rate_hz * 2 * size, 0, size - 1e-3)
     below = place.astype(np.int64)
-    share = (place - below)[None, :]
-    mixed = level[:, below] * (1 - share) + level[:, below + 1] * share
-    return np.asarray(mixed.T, np.float32)
+    share = (place - below).astype(np.float32)
+    gain = np.float32(2 / window.sum())
+    low, high = (20 * np.log10(np.abs(lines[:, bins]) * gain + 1e-7) for bins in (below, below + 1))
+    return np.asarray((low * (1 - share) + high * share).T, np.float32)

@@ -50,6 +50,10 @@ class StatusPanel(QWidget):
     def message(self) -> str:
         return self._message.text()
 
+    @property
+    def batch(self) -> str:
+        return self._batch.text()
+
     def show_model(self, text: str, tint: str) -> None:
         """tint: colour of the dot: fine, amber while loading, trouble."""
         self._dot.set_tint(tint)

@@ -1,0 +1,86 @@
+"""The way out: a take is dragged into a window of another program, with a real pointer."""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from engine.audiofile import read_audio
+from tests.gui.conftest import Rig
+
+TARGET = Path(__file__).parent.parent / "drop_target.py"
+pytestmark = pytest.mark.skipif(
+    not all(shutil.which(tool) for tool in ("Xvfb", "openbox", "xdotool")), reason="needs Xvfb, openbox and xdotool"
+)
+
+
+class Target:
+    """The other program, and the lines it prints."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen([sys.executable, str(TARGET)], stdout=subprocess.PIPE, text=True)
+        self.lines: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.put(json.loads(line))
+
+    def next_line(self, qtbot: QtBot) -> dict[str, object]:
+        qtbot.waitUntil(lambda: not self.lines.empty(), timeout=30_000)
+        return self.lines.get()
+
+
+@pytest.fixture
+def target(display: bool) -> Iterator[Target]:
+    made = Target()
+    yield made
+    made.process.terminate()
+    made.process.wait()
+    if made.process.stdout is not None:
+        made.process.stdout.close()
+
+
+def drag(start: QPoint, end: QPoint) -> subprocess.Popen[bytes]:
+    """Moves the pointer as a hand would, while this process tends its window."""
+    path = ["mousemove", str(start.x()), str(start.y()), "sleep", "0.2", "mousedown", "1", "sleep", "0.2"]
+    for part in range(1, 9):
+        point = start + (end - start) * (part / 8)
+        path += ["mousemove", str(point.x()), str(point.y()), "sleep", "0.1"]
+    return subprocess.Popen(["xdotool", *path, "sleep", "0.3", "mouseup", "1"])
+
+
+@pytest.mark.parametrize("source", ["list", "tile"])
+def test_a_take_dragged_to_another_program_arrives_as_a_readable_file(
+    rig: Rig, target: Target, qtbot: QtBot, source: str
+) -> None:
+    rig.window.resize(1100, 700)
+    rig.window.move(20, 40)
+    rig.window.prompt.line.setText("808 with a glide: 50%")
+    rig.window.generate()
+    qtbot.waitUntil(lambda: rig.window.takes.model.rowCount() == 1)
+    place = target.next_line(qtbot)
+    if source == "list":
+        view = rig.window.takes.list
+        start = view.viewport().mapToGlobal(view.visualRect(view.model().index(0, 0)).center())
+    else:
+        tile = rig.window.take_it.tile
+        start = tile.mapToGlobal(tile.rect().center())
+    pointer = drag(start, QPoint(int(str(place["x"])), int(str(place["y"]))))
+    dropped = target.next_line(qtbot)
+    pointer.wait()
+    entry = rig.window.takes.model.entry(0)
+    assert dropped == {"paths": [str(entry.path)], "action": "CopyAction"}
+    assert read_audio(Path(str(entry.path))).frames == 44100
+    assert entry.path.exists(), "a copy goes out; the library keeps its file"
