@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from engine.cli.output import complain, print_json, print_table
-from engine.errors import LatenteError, UnreadableAudio
+from engine.cli.progress import progress_bar
+from engine.errors import BadRequest, LatenteError, UnreadableAudio
 
 
 def evaluate_command(
@@ -66,11 +68,16 @@ def analyse_command(
 
 
 def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, Any]:
-    from engine.analysis.suites import run_suite
+    from engine.analysis.suites import SUITES, run_suite
+
+    if suite not in SUITES:
+        raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: codec, {', '.join(SUITES)}.")
     from engine.dsp.finish import finish
     from engine.generators import load_generator
 
-    return run_suite(suite, load_generator(model), quick, out, finish=finish)
+    with progress_bar("Measuring") as advance:
+        on_sound = partial(advance, "Measuring")
+        return run_suite(suite, load_generator(model), quick, out, finish=finish, on_sound=on_sound)
 
 
 def _codec_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[str, Any]:

@@ -79,6 +79,7 @@ MISTAKES = {
     "an unknown option": (["render", "x", "--loud"], "--loud"),
     "an unknown command": (["rendr", "x"], "rendr"),
     "an unknown recipe": (["train", "nonsense"], "nonsense"),
+    "an unknown suite": (["evaluate", "nonsense"], "nonsense"),
     "no corpus sounds": (["corpus", "render", "--out", "x", "--count", "0"], "--count"),
 }  # fmt: skip
 
