@@ -1,7 +1,8 @@
 """Where the engine's threads meet the GUI thread: the only subscriber to engine events, and the only place of the
 window where the engine's errors are caught and become one line of text.
 
-Owns one worker thread (`window-work`) for what the window wants from disk; results come back into the GUI thread.
+Owns two worker threads, `window-disk` for what the window wants from the library and `window-pictures` for what takes
+longer to compute, so that going to the next take never waits for a picture. Results come back into the GUI thread.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-work")
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-disk")
+        self._pictures = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-pictures")
         self._closed = False
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -37,9 +39,14 @@ class Bridge(QObject):
             self.event.emit(event)
 
     def run(self, work: Callable[[], T], then: Callable[[T], Any]) -> None:
-        """Does `work` in the worker thread, in order, and calls `then` with its result in the GUI thread."""
+        """Does `work` in the disk's thread, in order, and calls `then` with its result in the GUI thread."""
         if not self._closed:
-            self._worker.submit(self._work, work, then)
+            self._disk.submit(self._work, work, then)
+
+    def draw(self, work: Callable[[], T], then: Callable[[T], Any]) -> None:
+        """The same in the pictures' thread."""
+        if not self._closed:
+            self._pictures.submit(self._work, work, then)
 
     def attempt(self, work: Callable[[], T]) -> T | None:
         """`work()` here and now; None and a line of trouble when the engine refuses."""
@@ -50,9 +57,10 @@ class Bridge(QObject):
             return None
 
     def close(self) -> None:
-        """No more deliveries; waits for the job in hand, drops the rest."""
+        """No more deliveries; waits for the jobs in hand, drops the rest."""
         self._closed = True
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        for worker in (self._disk, self._pictures):
+            worker.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, work: Callable[[], T], then: Callable[[T], Any]) -> None:
         try:

@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
                 self.prompt.show_understood(found)
 
         if text.strip():
-            self._bridge.run(lambda: chips(read_prompt(text)), show)
+            self._bridge.draw(lambda: chips(read_prompt(text)), show)
         else:
             self.prompt.show_understood(())
 

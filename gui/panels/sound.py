@@ -135,7 +135,7 @@ class SoundPanel(QWidget):
             if levels_db is not None and take is self._take:
                 self.spectrogram.show_levels(levels_db, seconds)
 
-        self._bridge.run(lambda: spectrogram_db(sound, _COLUMNS, _ROWS) if take is self._take else None, draw)
+        self._bridge.draw(lambda: spectrogram_db(sound, _COLUMNS, _ROWS) if take is self._take else None, draw)
 
     def show_position(self, seconds: float | None) -> None:
         """Where the sound is heard; None when silent."""

@@ -37,6 +37,7 @@ class TakesPanel(QWidget):
         self.setFixedWidth(SIDE_PX)
         self._library, self._bridge = library, bridge
         self._query = ""
+        self._arrivals = 0
         self._complete = False  # whether the library has no older ones
         self.model = TakesModel()
         self.list = TakesList(self.model)
@@ -81,11 +82,19 @@ class TakesPanel(QWidget):
 
     def refresh(self) -> None:
         """Asks the library again, from the top."""
-        query = self.search.text().strip()
-        self._bridge.run(lambda: self._library.entries(_PAGE, query), lambda found: self._show(query, found))
+        query, arrivals = self.search.text().strip(), self._arrivals
+
+        def show(found: list[Entry]) -> None:
+            if arrivals != self._arrivals:
+                self.refresh()  # a take came meanwhile: it may not be among those found
+            elif query == self.search.text().strip():
+                self._show(query, found)
+
+        self._bridge.run(lambda: self._library.entries(_PAGE, query), show)
 
     def arrive(self, take: Take) -> None:
         """A new take, on top; while searching, only if it is found."""
+        self._arrivals += 1
         if self.search.text().strip():
             self.refresh()
             return
@@ -99,8 +108,6 @@ class TakesPanel(QWidget):
         self._hint.hide()
 
     def _show(self, query: str, found: list[Entry]) -> None:
-        if query != self.search.text().strip():
-            return  # typed on since
         chosen = [entry.take_id for entry in self.list.selected()]
         self._query, self._complete = query, len(found) < _PAGE
         self.model.show_entries(found)

@@ -56,6 +56,11 @@ def qapp_args(display: bool) -> list[str]:
     return ["latente"]
 
 
+def wait(qtbot: QtBot, true: Callable[[], bool]) -> None:
+    """Tends the window until `true()`; patient, because tests may run beside heavy work."""
+    qtbot.waitUntil(true, timeout=30_000)
+
+
 class Rig:
     """The program as `gui.app` builds it, with `generator` for a model and a player that is never heard."""
 

@@ -13,7 +13,7 @@ from engine.audiofile import read_audio
 from engine.events import CancelledEvent, Event, Failed, Progress
 from engine.request import Request
 from gui.batch import Batch
-from tests.gui.conftest import Rig
+from tests.gui.conftest import Rig, wait
 
 
 def ask(rig: Rig, words: str) -> None:
@@ -28,7 +28,7 @@ def takes(rig: Rig) -> int:
 
 def test_words_and_enter_make_a_take_whose_file_is_complete(rig: Rig, qtbot: QtBot) -> None:
     ask(rig, "warm bass")
-    qtbot.waitUntil(lambda: takes(rig) == 1)
+    wait(qtbot, lambda: takes(rig) == 1)
     entry = rig.window.takes.model.entry(0)
     assert entry.prompt == "warm bass"
     sound = read_audio(entry.path)
@@ -47,7 +47,7 @@ def test_variations_arrive_one_by_one_with_seeds_that_count_up(make_rig: Callabl
     rig.window.prompt.count.set_value(4)
     rig.window.prompt.seed.lock_at(100)
     ask(rig, "bell")
-    qtbot.waitUntil(lambda: not rig.window.making.busy and takes(rig) == 4, timeout=20_000)
+    wait(qtbot, lambda: not rig.window.making.busy and takes(rig) == 4)
     assert seen == [1, 2, 3, 4]
     assert [rig.window.takes.model.entry(row).seed for row in range(4)] == [103, 102, 101, 100]
     assert len(rig.files()) == 4
@@ -57,7 +57,7 @@ def test_a_locked_seed_gives_the_same_sound_again(rig: Rig, qtbot: QtBot) -> Non
     rig.window.prompt.seed.lock_at(7)
     for count in (1, 2):
         ask(rig, "gong")
-        qtbot.waitUntil(lambda count=count: takes(rig) == count and not rig.window.making.busy)
+        wait(qtbot, lambda count=count: takes(rig) == count and not rig.window.making.busy)
     first, second = (read_audio(path) for path in rig.files())
     assert (first.samples == second.samples).all()
 
@@ -67,7 +67,9 @@ def test_cancel_is_felt_within_300_ms_and_leaves_nothing(make_rig: Callable[...,
     ended: list[tuple[float, Event]] = []
     rig.bridge.event.connect(lambda event: ended.append((time.perf_counter(), event)))
     rig.window.prompt.count.set_value(4)
-    with qtbot.waitSignal(rig.window.making.progressed, check_params_cb=lambda share, _detail: share > 0.05):
+    with qtbot.waitSignal(
+        rig.window.making.progressed, check_params_cb=lambda share, _detail: share > 0.05, timeout=30_000
+    ):
         ask(rig, "riser")
     assert rig.window.prompt.button.text() == "Cancel"
     began = time.perf_counter()
@@ -77,7 +79,7 @@ def test_cancel_is_felt_within_300_ms_and_leaves_nothing(make_rig: Callable[...,
     def stopped() -> list[float]:
         return [at for at, event in ended if isinstance(event, CancelledEvent)]
 
-    qtbot.waitUntil(lambda: len(stopped()) == 4)
+    wait(qtbot, lambda: len(stopped()) == 4)
     assert stopped()[-1] - began < 0.3
     assert rig.files() == []
     assert takes(rig) == 0
@@ -98,12 +100,12 @@ def test_a_failed_job_says_why_and_the_next_one_works(rig: Rig, qtbot: QtBot) ->
     rig.library.sounds.rmdir()
     rig.library.sounds.write_text("in the way")
     ask(rig, "snare")
-    qtbot.waitUntil(lambda: not rig.window.making.busy)
+    wait(qtbot, lambda: not rig.window.making.busy)
     assert rig.window.status.message
     rig.library.sounds.unlink()
     rig.library.sounds.mkdir()
     ask(rig, "snare")
-    qtbot.waitUntil(lambda: takes(rig) == 1)
+    wait(qtbot, lambda: takes(rig) == 1)
 
 
 def test_note_length_and_avoid_reach_the_take(rig: Rig, qtbot: QtBot) -> None:
@@ -111,7 +113,7 @@ def test_note_length_and_avoid_reach_the_take(rig: Rig, qtbot: QtBot) -> None:
     rig.window.asking.knobs["seconds"].set_value(0.5)
     rig.window.prompt.avoid.setText("noisy")
     ask(rig, "bass")
-    qtbot.waitUntil(lambda: rig.window.listening.take is not None)
+    wait(qtbot, lambda: rig.window.listening.take is not None)
     take = rig.window.listening.take
     assert take is not None
     assert (take.request.note, take.request.negative) == (30, "noisy")

@@ -12,7 +12,7 @@ from engine.params import SEED_LIMIT
 from engine.settings import Settings
 from gui.widgets.prompt_line import PromptLine
 from gui.widgets.seed import Seed
-from tests.gui.conftest import Rig
+from tests.gui.conftest import Rig, wait
 
 
 def test_up_recalls_earlier_prompts_and_down_brings_the_draft_back(qtbot: QtBot) -> None:
@@ -32,7 +32,7 @@ def test_history_volume_and_variations_survive_a_restart(
     first = make_rig()
     QTest.keyClicks(first.window.prompt.line, "soft felt piano")
     QTest.keyClick(first.window.prompt.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: first.window.takes.model.rowCount() == 1)
+    wait(qtbot, lambda: first.window.takes.model.rowCount() == 1)
     first.window.keys.volume.set_value(-12.0)
     first.window.prompt.count.set_value(8)
     first.window.resize(1200, 800)
@@ -44,16 +44,16 @@ def test_history_volume_and_variations_survive_a_restart(
     assert second.window.keys.volume.value == -12.0
     assert second.window.prompt.count.value == 8
     assert second.window.width() == 1200
-    qtbot.waitUntil(lambda: second.window.takes.model.rowCount() == 1)
+    wait(qtbot, lambda: second.window.takes.model.rowCount() == 1)
 
 
 def test_chips_say_what_was_understood(rig: Rig, qtbot: QtBot) -> None:
     QTest.keyClicks(rig.window.prompt.line, "glassy bell in F#4, 2 s")
     chips = rig.window.prompt.chips
-    qtbot.waitUntil(lambda: "F#4" in chips.accessibleName())
+    wait(qtbot, lambda: "F#4" in chips.accessibleName())
     assert chips.accessibleName() == "Understood: bell, glassy, F#4, 2.0 s"
     rig.window.prompt.line.clear()
-    qtbot.waitUntil(lambda: not chips.isVisible())
+    wait(qtbot, lambda: not chips.isVisible())
 
 
 def test_an_unlocked_seed_is_fresh_each_time_and_a_locked_one_counts_on(qtbot: QtBot) -> None:
@@ -67,5 +67,5 @@ def test_an_unlocked_seed_is_fresh_each_time_and_a_locked_one_counts_on(qtbot: Q
 
 def test_an_example_of_the_first_start_is_played_at_once(rig: Rig, qtbot: QtBot) -> None:
     rig.window.sound.example_chosen.emit("warm analog bass")
-    qtbot.waitUntil(lambda: rig.window.takes.model.rowCount() == 1)
+    wait(qtbot, lambda: rig.window.takes.model.rowCount() == 1)
     assert rig.window.prompt.line.text() == "warm analog bass"

@@ -21,7 +21,7 @@ from gui.spectrum import FLOOR_DB, row_hz, spectrogram_db
 from gui.widgets.keyboard import Keyboard
 from gui.widgets.knob import Knob
 from gui.widgets.plot import tick_seconds
-from tests.gui.conftest import Rig
+from tests.gui.conftest import Rig, wait
 
 
 def sine(hz: float, seconds: float = 1.0, rate_hz: int = 44100) -> Sound:
@@ -32,12 +32,12 @@ def sine(hz: float, seconds: float = 1.0, rate_hz: int = 44100) -> Sound:
 @pytest.fixture
 def playing(rig: Rig, qtbot: QtBot) -> Rig:
     """A take of a second in hand, and silence."""
-    qtbot.waitUntil(lambda: rig.player.status().state == "null", timeout=30_000)
+    wait(qtbot, lambda: rig.player.status().state == "null")
     rig.window.prompt.line.setText("bell")
     rig.window.generate()
-    qtbot.waitUntil(lambda: rig.window.listening.take is not None)
+    wait(qtbot, lambda: rig.window.listening.take is not None)
     rig.window.listening.stop()
-    qtbot.waitUntil(lambda: rig.player.position_s() is None)
+    wait(qtbot, lambda: rig.player.position_s() is None)
     rig.window.takes.list.setFocus()
     return rig
 
@@ -45,17 +45,17 @@ def playing(rig: Rig, qtbot: QtBot) -> Rig:
 def test_space_plays_and_stops(playing: Rig, qtbot: QtBot) -> None:
     playing.window.listening.set_looping(True)
     QTest.keyClick(playing.window.takes.list, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: playing.player.position_s() is not None)
-    qtbot.waitUntil(lambda: playing.window.keys.meter.accessibleName() != "Level: silent")
+    wait(qtbot, lambda: playing.player.position_s() is not None)
+    wait(qtbot, lambda: playing.window.keys.meter.accessibleName() != "Level: silent")
     QTest.keyClick(playing.window.takes.list, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: playing.player.position_s() is None)
+    wait(qtbot, lambda: playing.player.position_s() is None)
 
 
 def test_a_click_in_the_waveform_plays_from_there(playing: Rig, qtbot: QtBot) -> None:
     view = playing.window.sound.waveform
     place = QPoint(int(view.x_of(0.6)), view.height() // 2)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: playing.player.position_s() is not None)
+    wait(qtbot, lambda: playing.player.position_s() is not None)
     assert (playing.player.position_s() or 1.0) >= 0.59
 
 

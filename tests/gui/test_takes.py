@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.takes_model import PEAKS
-from tests.gui.conftest import Rig
+from tests.gui.conftest import Rig, wait
 
 
 def make(rig: Rig, qtbot: QtBot, *prompts: str) -> None:
@@ -18,8 +18,8 @@ def make(rig: Rig, qtbot: QtBot, *prompts: str) -> None:
         before = rig.window.takes.model.rowCount()
         rig.window.prompt.line.setText(prompt)
         rig.window.generate()
-        qtbot.waitUntil(lambda before=before: rig.window.takes.model.rowCount() == before + 1, timeout=20_000)
-        qtbot.waitUntil(lambda: not rig.window.making.busy)
+        wait(qtbot, lambda before=before: rig.window.takes.model.rowCount() == before + 1)
+        wait(qtbot, lambda: not rig.window.making.busy)
 
 
 def shown(rig: Rig) -> list[str]:
@@ -41,24 +41,24 @@ def test_the_newest_take_is_on_top_and_in_hand(rig: Rig, qtbot: QtBot) -> None:
 
 def test_going_to_a_take_plays_it(rig: Rig, qtbot: QtBot) -> None:
     make(rig, qtbot, "kick", "snare")
-    qtbot.waitUntil(lambda: rig.player.status().state == "null", timeout=30_000)
+    wait(qtbot, lambda: rig.player.status().state == "null")
     rig.window.listening.stop()
-    qtbot.waitUntil(lambda: rig.player.position_s() is None)
+    wait(qtbot, lambda: rig.player.position_s() is None)
     QTest.keyClick(rig.window.takes.list, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: in_hand(rig) == "kick")
-    qtbot.waitUntil(lambda: (rig.player.position_s() or 0) > 0.02)
+    wait(qtbot, lambda: in_hand(rig) == "kick")
+    wait(qtbot, lambda: (rig.player.position_s() or 0) > 0.02)
     assert rig.window.sound.play.accessibleName() in ("Play", "Stop")
-    qtbot.waitUntil(lambda: rig.window.sound.play.accessibleName() == "Stop")
+    wait(qtbot, lambda: rig.window.sound.play.accessibleName() == "Stop")
 
 
 def test_search_narrows_the_list_as_one_types(rig: Rig, qtbot: QtBot) -> None:
     make(rig, qtbot, "dusty kick", "glassy bell", "dusty snare")
     QTest.keyClicks(rig.window.takes.search, "dust")
-    qtbot.waitUntil(lambda: shown(rig) == ["dusty snare", "dusty kick"])
+    wait(qtbot, lambda: shown(rig) == ["dusty snare", "dusty kick"])
     rig.window.takes.search.setText("nothing like it")
-    qtbot.waitUntil(lambda: shown(rig) == [])
+    wait(qtbot, lambda: shown(rig) == [])
     rig.window.takes.search.clear()
-    qtbot.waitUntil(lambda: len(shown(rig)) == 3)
+    wait(qtbot, lambda: len(shown(rig)) == 3)
 
 
 def test_a_star_is_kept(rig: Rig, qtbot: QtBot) -> None:
@@ -66,7 +66,7 @@ def test_a_star_is_kept(rig: Rig, qtbot: QtBot) -> None:
     view = rig.window.takes.list
     row = view.visualRect(view.model().index(0, 0))
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.star_rect(row).center())
-    qtbot.waitUntil(lambda: rig.window.takes.model.entry(0).starred)
+    wait(qtbot, lambda: rig.window.takes.model.entry(0).starred)
     assert [entry.prompt for entry in rig.library.entries(starred=True)] == ["kick"]
 
 
@@ -74,13 +74,13 @@ def test_removing_moves_the_file_to_the_trash_and_says_so(rig: Rig, qtbot: QtBot
     make(rig, qtbot, "kick", "snare")
     path = rig.window.takes.model.entry(0).path
     rig.window.takes.remove_selected()
-    qtbot.waitUntil(lambda: shown(rig) == ["kick"])
+    wait(qtbot, lambda: shown(rig) == ["kick"])
     assert not path.exists()
     assert (rig.library.trash / path.name).exists()
     assert "trash" in rig.window.status.message
-    qtbot.waitUntil(lambda: in_hand(rig) == "kick")
+    wait(qtbot, lambda: in_hand(rig) == "kick")
     rig.window.takes.remove_selected()
-    qtbot.waitUntil(lambda: shown(rig) == [] and in_hand(rig) == "")
+    wait(qtbot, lambda: shown(rig) == [] and in_hand(rig) == "")
 
 
 def test_copy_puts_the_file_or_its_path_on_the_clipboard(rig: Rig, qtbot: QtBot) -> None:
@@ -112,7 +112,7 @@ def test_rows_get_their_waveforms_from_the_files(rig: Rig, qtbot: QtBot) -> None
     model = rig.window.takes.model
     kept = model.index(0).data(PEAKS)
     model._peaks.clear()
-    qtbot.waitUntil(lambda: model.index(0).data(PEAKS) is not None)
+    wait(qtbot, lambda: model.index(0).data(PEAKS) is not None)
     assert abs(model.index(0).data(PEAKS)[1] - kept[1]).max() < 1e-4
 
 
