@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.request import Request
 from gui.widgets.takes_model import PEAKS
+from tests.fakes import ToneGenerator
 from tests.gui.conftest import Rig, wait
 
 
@@ -124,3 +126,13 @@ def test_the_menu_of_a_take_shows_its_seed(rig: Rig, qtbot: QtBot) -> None:
     menu.close()
     assert texts[0] == f"Seed {rig.window.takes.model.entry(0).seed}"
     assert {"Reveal in file manager", "Copy file", "Copy path", "Move to trash"} <= set(texts)
+
+
+def test_a_take_that_comes_while_the_library_is_being_read_is_not_lost(rig: Rig, qtbot: QtBot) -> None:
+    panel = rig.window.takes
+    panel.refresh()
+    rig.bridge._disk.submit(int).result()  # the library has answered, but the window has not heard it yet
+    tone = ToneGenerator().generate(Request("late kick"), lambda _step, _steps: None, lambda: False)
+    panel.arrive(rig.library.add(Request("late kick"), tone.sound, tone.latent, tone.pitch, 0.1))
+    qtbot.wait(200)
+    wait(qtbot, lambda: shown(rig) == ["late kick"])
