@@ -27,6 +27,7 @@ from engine.text.reading import Reading, read_prompt
 
 USUAL_NOTE, USUAL_SECONDS = 60, 1.5  # for words that name no family we know
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
+ONSET_S = 0.02  # the sound may begin so late; what lies before its onset is cut later
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class FlowGenerator:
         if cancelled():
             raise Cancelled("Stopped.")
         sound = self.codec.decode(latent, pitch, request.seed)
+        sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note))
 
     def conditions(self, request: Request, wanted: Wanted, words: str | None = None) -> Conditions:
