@@ -109,10 +109,10 @@ class Block(nn.Module):
         scale, shift, gate, scale2, shift2, gate2 = (modulation + self.table).unsqueeze(2).unbind(1)
         query, key, value = self.qkv(self.norm(x) * (1 + scale) + shift).chunk(3, -1)
         query, key = rotated(self._split(query), turns), rotated(self._split(key), turns)
-        x = x + gate * self.out(self._join(F.scaled_dot_product_attention(query, key, self._split(value))))
+        x = x + gate * self.out(self._join(attended(query, key, self._split(value))))
         key, value = self.key_value(text).chunk(2, -1)
         query = self._split(self.query(self.text_norm(x)))
-        heard = F.scaled_dot_product_attention(query, self._split(key), self._split(value), attn_mask=mask)
+        heard = attended(query, self._split(key), self._split(value), mask)
         x = x + self.text_out(self._join(heard))
         y: Tensor = x + gate2 * self.mlp(self.norm(x) * (1 + scale2) + shift2)
         return y
@@ -122,6 +122,26 @@ class Block(nn.Module):
 
     def _join(self, x: Tensor) -> Tensor:
         return x.transpose(1, 2).flatten(2)
+
+
+def whole(frames: int) -> int:
+    """The number of latent frames that the network works on for so many: the next multiple of four.
+
+    Few shapes, because on a CPU each new one costs a fifth of a second; the rest is the sound's own silence.
+    """
+    return -(-frames // 4) * 4
+
+
+def attended(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Scaled dot-product attention, (B, heads, L, size) each; mask bool (B, 1, 1, S), what may be seen.
+
+    Written out, because the fused kernel's backward takes half of a training step on CPUs at these short lengths.
+    """
+    scores = query @ key.transpose(2, 3) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    seen: Tensor = scores.softmax(-1).to(value.dtype) @ value
+    return seen
 
 
 def turns(frames: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:

@@ -17,7 +17,7 @@ from engine.codecs.neural import latent_frames
 from engine.codecs.source import RATE_HZ
 from engine.errors import Cancelled, ModelProblem
 from engine.families import FAMILIES, INDEX
-from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined, whole
 from engine.generators.sampling import euler, guided
 from engine.models import weights
 from engine.qualities import KEYS as QUALITY_KEYS
@@ -95,7 +95,7 @@ class FlowGenerator:
         if cancelled():
             raise Cancelled("Stopped.")
         wanted = Wanted.of(request)
-        frames = latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES
+        frames = whole(latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES)
         noise = torch.Generator().manual_seed(request.seed)
         start = torch.randn(1, frames, self.net.config.channels, generator=noise)
         asked = self.conditions(request, wanted)

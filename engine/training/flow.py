@@ -12,7 +12,7 @@ from torch import Tensor
 
 from engine.corpus.store import Corpus
 from engine.families import INDEX
-from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, whole
 from engine.qualities import KEYS as QUALITY_KEYS
 from engine.training import loop
 from engine.training.latents import Latents
@@ -52,11 +52,12 @@ class LatentBatches:
         """latents (B, L, C) and what was asked for."""
         data, rng, recipe = self.data, self.rng, self.recipe
         centre = int(rng.integers(len(self.order)))
-        count = min(recipe.most, max(1, recipe.tokens // int(data.frames[self.order[centre]])))
+        longest = whole(int(data.frames[self.order[centre]]))
+        count = min(recipe.most, max(1, recipe.tokens // longest), len(self.order))
         low = min(max(0, centre - 2 * count), len(self.order) - 1)
         window = self.order[low : low + 4 * count]
-        chosen = rng.choice(window, min(count, len(window)), replace=False)
-        longest = int(data.frames[chosen].max())
+        chosen = rng.choice(window, count, replace=len(window) < count)
+        longest = max(longest, whole(int(data.frames[chosen].max())))
         channels = data.latents.shape[1]
         batch = np.empty((len(chosen), longest, channels), np.float32)
         for number, i in enumerate(chosen):
@@ -71,7 +72,7 @@ class LatentBatches:
         data, rng, recipe, size = self.data, self.rng, self.recipe, len(chosen)
         texts = chosen * data.captions_each + rng.integers(data.captions_each, size=size)
         counts = data.tokens[texts]
-        longest = int(counts.max())
+        longest = min(data.states.shape[1], -(-int(counts.max()) // 8) * 8)  # few shapes: each new one costs time
 
         def kept(share: float) -> npt.NDArray[np.bool_]:
             return np.asarray(rng.random(size) >= share)
