@@ -20,9 +20,9 @@ T = TypeVar("T")
 
 
 class Bridge(QObject):
-    """`event` carries every engine event, `trouble` one line for the user; both arrive in the GUI thread."""
+    """`happened` carries every engine event, `trouble` one line for the user; both arrive in the GUI thread."""
 
-    event = Signal(object)
+    happened = Signal(object)
     trouble = Signal(str)
     _done = Signal(object, object)
 
@@ -36,7 +36,7 @@ class Bridge(QObject):
     def receive(self, event: Event) -> None:
         """Given to `Studio` as its `emit`: may be called in any thread."""
         if not self._closed:
-            self.event.emit(event)
+            self.happened.emit(event)
 
     def run(self, work: Callable[[], T], then: Callable[[T], Any]) -> None:
         """Does `work` in the disk's thread, in order, and calls `then` with its result in the GUI thread."""

@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
         self.prompt.line.setFocus()
 
     def _place(self) -> None:
-        right = QWidget(objectName="side")
+        right = QWidget()
+        right.setObjectName("side")
         right.setProperty("edge", "left")
         right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         right.setFixedWidth(SIDE_PX)
@@ -79,7 +80,8 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.takes)
         middle.addWidget(self.sound, 1)
         middle.addWidget(right)
-        ground = QWidget(objectName="window")
+        ground = QWidget()
+        ground.setObjectName("window")
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column = QVBoxLayout(ground)
         column.addWidget(self.prompt)

@@ -30,7 +30,7 @@ class Making(QObject):
         super().__init__()
         self._studio, self._model = studio, model
         self._batch: Batch | None = None
-        bridge.event.connect(self._receive)
+        bridge.happened.connect(self._receive)
 
     @property
     def busy(self) -> bool:

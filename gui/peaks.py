@@ -10,8 +10,8 @@ from engine.sound import Sound
 Floats = npt.NDArray[np.float32]
 
 
-_HOLD_S = 0.02  # about a period of the lowest notes: without it a bass would flicker from bar to bar
-_HOLD_SHARE = 0.02  # of the whole, for short sounds
+_HOLD_S = 0.012  # without it a bass, slower than the bars, would flicker from one to the next
+_HOLD_SHARE = 0.012  # of the whole, for short sounds
 
 
 def peaks(sound: Sound, columns: int) -> tuple[Floats, Floats]:
@@ -26,7 +26,7 @@ def peaks(sound: Sound, columns: int) -> tuple[Floats, Floats]:
     starts = (np.arange(columns) * sound.frames) // columns
     low = np.minimum.reduceat(sound.samples, starts, axis=0).min(axis=1)
     high = np.maximum.reduceat(sound.samples, starts, axis=0).max(axis=1)
-    held = int(min(_HOLD_S / sound.seconds, _HOLD_SHARE) * columns)
+    held = round(min(_HOLD_S / sound.seconds, _HOLD_SHARE) * columns)
     for _ in range(held):
         low[1:] = np.minimum(low[1:], low[:-1])
         high[1:] = np.maximum(high[1:], high[:-1])

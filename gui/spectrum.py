@@ -37,7 +37,7 @@ def spectrogram_db(sound: Sound, columns: int, rows: int) -> Floats:
     share = np.clip((np.log(hz) - low) / (high - low), 0, 1).astype(np.float32)[:, None]
     mixed = long * (1 - share) + short * share
     mixed[hz > sound.rate_hz / 2] = FLOOR_DB
-    return np.clip(mixed, FLOOR_DB, TOP_DB)
+    return np.asarray(np.clip(mixed, FLOOR_DB, TOP_DB), np.float32)
 
 
 def _levels(sound: Sound, columns: int, hz: npt.NDArray[np.float64], window_s: float) -> Floats:

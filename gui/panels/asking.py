@@ -85,7 +85,8 @@ class NoteField(QLineEdit):
     """A note, typed or walked with Up and Down; empty: the words decide."""
 
     def __init__(self) -> None:
-        super().__init__(objectName="note")
+        super().__init__()
+        self.setObjectName("note")
         self.setFixedHeight(28)
         self.setPlaceholderText("from the words")
         self.setAccessibleName("Note")

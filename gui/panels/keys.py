@@ -33,7 +33,8 @@ class KeysPanel(QWidget):
     gain_changed = Signal(float)
 
     def __init__(self, settings: Settings, listening: Listening) -> None:
-        super().__init__(objectName="keys")
+        super().__init__()
+        self.setObjectName("keys")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(112)
         self._listening = listening

@@ -28,7 +28,8 @@ class PromptPanel(QWidget):
     reading_wanted = Signal(str)
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(objectName="header")
+        super().__init__()
+        self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(97)  # with its line below
         self.line = PromptLine(settings.history)
@@ -85,7 +86,8 @@ class _AvoidLine(QLineEdit):
     """A chip to write in: words the sound should stay away from."""
 
     def __init__(self) -> None:
-        super().__init__(objectName="avoid")
+        super().__init__()
+        self.setObjectName("avoid")
         self.setFont(font(11))
         self.setFixedHeight(20)
         self.setPlaceholderText("+ avoid …")

@@ -53,7 +53,8 @@ class SoundPanel(QWidget):
         self._place()
 
     def _place(self) -> None:
-        bar = QWidget(objectName="transport")
+        bar = QWidget()
+        bar.setObjectName("transport")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar.setFixedHeight(48)
         row = QHBoxLayout(bar)
@@ -72,7 +73,8 @@ class SoundPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.waveform, 1)
-        rule = QWidget(objectName="rule")
+        rule = QWidget()
+        rule.setObjectName("rule")
         rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rule.setFixedHeight(1)
         column.addWidget(rule)

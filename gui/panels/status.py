@@ -18,7 +18,8 @@ class StatusPanel(QWidget):
     """Says it calmly. Trouble stays longer than news."""
 
     def __init__(self) -> None:
-        super().__init__(objectName="status")
+        super().__init__()
+        self.setObjectName("status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(32)
         self._dot = _Dot()

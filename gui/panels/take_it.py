@@ -29,7 +29,7 @@ class ThisTake(Card):
         self.body.addLayout(self._rows)
         self._values = {name: self._add_row(name) for name in ("seed", "asked", "avoid", "made in")}
         self.reuse = head_button("Use again", "Put its words, seed and values into the fields; the seed stays locked")
-        self.reuse.clicked.connect(lambda: self._take and self.reuse_wanted.emit(self._take))
+        self.reuse.clicked.connect(lambda: self.reuse_wanted.emit(self._take))
         self.head.addWidget(self.reuse)
 
     def _add_row(self, name: str) -> tuple[QLabel, ElidedLabel]:

@@ -31,7 +31,8 @@ class TakesPanel(QWidget):
     said = Signal(str)
 
     def __init__(self, library: Library, bridge: Bridge) -> None:
-        super().__init__(objectName="side")
+        super().__init__()
+        self.setObjectName("side")
         self.setProperty("edge", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(SIDE_PX)
@@ -167,7 +168,11 @@ class TakesPanel(QWidget):
             self.said.emit(f"{what} moved to the trash folder of the library; nothing is deleted")
             self._choose_row(row)
 
-        self._bridge.run(lambda: [self._library.remove(entry.take_id) for entry in entries], gone)
+        def remove() -> None:
+            for entry in entries:
+                self._library.remove(entry.take_id)
+
+        self._bridge.run(remove, gone)
 
     def copy_file(self) -> None:
         entries = self.list.selected()

@@ -40,7 +40,9 @@ class Card(QWidget):
             self._add_fold(title)
 
     def _add_fold(self, title: str) -> None:
-        button = QToolButton(checkable=True, checked=True)
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(True)
         button.setFixedSize(20, 20)
         button.setIconSize(QSize(14, 14))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

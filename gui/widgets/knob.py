@@ -33,7 +33,8 @@ class Knob(QWidget):
         self._automatic = automatic
         self._value = self._rest
         self._grabbed: tuple[float, float] | None = None  # (mouse y, knob position) at the press
-        self._edit = QLineEdit(self, objectName="knobValue", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._edit = QLineEdit(self, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._edit.setObjectName("knobValue")
         self._edit.setFont(font(12, Weight.Medium))
         self._edit.setAccessibleName(f"{spec.label}, typed")
         self._edit.hide()

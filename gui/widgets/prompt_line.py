@@ -15,7 +15,8 @@ class PromptLine(QLineEdit):
     submitted = Signal()
 
     def __init__(self, history: tuple[str, ...]) -> None:
-        super().__init__(objectName="prompt")
+        super().__init__()
+        self.setObjectName("prompt")
         self.setFont(font(17))
         self.setFixedHeight(44)
         self.setPlaceholderText("Describe a sound")

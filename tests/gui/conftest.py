@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from tests.fakes import ToneGenerator
 @pytest.fixture(scope="session")
 def display() -> Iterator[bool]:
     """An X server with a window manager, for this test process alone. False where there is none: Qt draws offscreen."""
-    if shutil.which("Xvfb") is None:
+    if shutil.which("Xvfb") is None or shutil.which("openbox") is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         yield False
         return
@@ -41,6 +42,10 @@ def display() -> Iterator[bool]:
     os.environ["DISPLAY"] = f":{number}"
     os.environ["QT_QPA_PLATFORM"] = "xcb"
     manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    for _ in range(200 if shutil.which("xdotool") else 0):  # only a window manager can tell the desktop
+        if subprocess.run(["xdotool", "get_desktop"], capture_output=True, check=False).returncode == 0:
+            break
+        time.sleep(0.05)
     yield True
     app = QApplication.instance()
     if app is not None:

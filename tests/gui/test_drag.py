@@ -52,13 +52,21 @@ def target(display: bool) -> Iterator[Target]:
         made.process.stdout.close()
 
 
-def drag(start: QPoint, end: QPoint) -> subprocess.Popen[bytes]:
+def drag(start: QPoint, end: QPoint, qtbot: QtBot) -> None:
     """Moves the pointer as a hand would, while this process tends its window."""
     path = ["mousemove", str(start.x()), str(start.y()), "sleep", "0.2", "mousedown", "1", "sleep", "0.2"]
     for part in range(1, 9):
         point = start + (end - start) * (part / 8)
         path += ["mousemove", str(point.x()), str(point.y()), "sleep", "0.1"]
-    return subprocess.Popen(["xdotool", *path, "sleep", "0.3", "mouseup", "1"])
+    with subprocess.Popen(["xdotool", *path, "sleep", "0.3", "mouseup", "1"]) as hand:
+        qtbot.waitUntil(lambda: hand.poll() is not None, timeout=30_000)
+
+
+def settle(rig: Rig, qtbot: QtBot) -> None:
+    """Waits until the window manager has put the window where it stays."""
+    before = None
+    while before != (before := rig.window.mapToGlobal(QPoint(0, 0))):
+        qtbot.wait(400)
 
 
 @pytest.mark.parametrize("source", ["list", "tile"])
@@ -71,15 +79,15 @@ def test_a_take_dragged_to_another_program_arrives_as_a_readable_file(
     rig.window.generate()
     qtbot.waitUntil(lambda: rig.window.takes.model.rowCount() == 1)
     place = target.next_line(qtbot)
+    settle(rig, qtbot)
     if source == "list":
         view = rig.window.takes.list
         start = view.viewport().mapToGlobal(view.visualRect(view.model().index(0, 0)).center())
     else:
         tile = rig.window.take_it.tile
         start = tile.mapToGlobal(tile.rect().center())
-    pointer = drag(start, QPoint(int(str(place["x"])), int(str(place["y"]))))
+    drag(start, QPoint(int(str(place["x"])), int(str(place["y"]))), qtbot)
     dropped = target.next_line(qtbot)
-    pointer.wait()
     entry = rig.window.takes.model.entry(0)
     assert dropped == {"paths": [str(entry.path)], "action": "CopyAction"}
     assert read_audio(Path(str(entry.path))).frames == 44100

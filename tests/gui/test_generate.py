@@ -65,7 +65,7 @@ def test_a_locked_seed_gives_the_same_sound_again(rig: Rig, qtbot: QtBot) -> Non
 def test_cancel_is_felt_within_300_ms_and_leaves_nothing(make_rig: Callable[..., Rig], qtbot: QtBot) -> None:
     rig = make_rig(step_s=0.05)
     ended: list[tuple[float, Event]] = []
-    rig.bridge.event.connect(lambda event: ended.append((time.perf_counter(), event)))
+    rig.bridge.happened.connect(lambda event: ended.append((time.perf_counter(), event)))
     rig.window.prompt.count.set_value(4)
     ask(rig, "riser")
     wait(qtbot, lambda: "· step" in rig.window.prompt.button.accessibleName())
@@ -120,8 +120,8 @@ def test_note_length_and_avoid_reach_the_take(rig: Rig, qtbot: QtBot) -> None:
 
 
 def test_stale_events_are_dropped(rig: Rig) -> None:
-    rig.bridge.event.emit(Progress("of-yesterday", 3, 4))
-    rig.bridge.event.emit(Failed("of-yesterday", "an old complaint"))
+    rig.bridge.happened.emit(Progress("of-yesterday", 3, 4))
+    rig.bridge.happened.emit(Failed("of-yesterday", "an old complaint"))
     assert rig.window.prompt.button.text() == "Generate"
     assert rig.window.status.message == ""
 
