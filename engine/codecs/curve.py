@@ -41,6 +41,8 @@ def unpack(channels: Array, root_note: float | None) -> Pitch:
     voiced = np.repeat(channels[:, STRIDE] > 0, STRIDE)
     if voiced.mean() < 0.2:
         return Pitch(None)
+    first, last = np.flatnonzero(voiced)[[0, -1]]
+    voiced[first : last + 1] = True  # the pitch of a one-shot does not come and go: a gap is a slip of the generator
     octaves = (KNEE * np.sinh(np.clip(channels[:, :STRIDE], -5.5, 5.5))).reshape(-1)
     tail = octaves[voiced][int(voiced.sum()) // 3 :]
     offset = float(np.median(tail))

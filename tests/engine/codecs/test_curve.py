@@ -44,6 +44,12 @@ def test_a_little_noise_does_not_detune() -> None:
     assert cents(pitch.hz(POINTS), np.full(POINTS, note_hz(50))) < 1
 
 
+def test_a_gap_within_the_pitch_is_closed() -> None:
+    channels = curve.pack(np.full(POINTS, note_hz(40), np.float32), 40, FRAMES)
+    channels[7:9, -1] = -1
+    assert (curve.unpack(channels, 40).hz(POINTS) > 0).all()
+
+
 def test_no_pitch_stays_no_pitch() -> None:
     assert curve.unpack(curve.pack(np.zeros(POINTS, np.float32), None, FRAMES), 60).root_note is None
 
