@@ -1,6 +1,7 @@
 """A second program with a window to drop files on: what a folder or a DAW's track is to the window under test.
 
-Prints one JSON line with the middle of its window when it can be dropped on, and one with the paths when they came.
+Prints a JSON line with the middle of its window when it can be dropped on, one when files are held above it, and one
+with their paths when they were let go.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class DropTarget(QLabel):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            say({"entered": True})
 
     def dropEvent(self, event: QDropEvent) -> None:
         say({"paths": [url.toLocalFile() for url in event.mimeData().urls()], "action": event.dropAction().name})

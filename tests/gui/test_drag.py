@@ -19,6 +19,7 @@ from engine.audiofile import read_audio
 from tests.gui.conftest import Rig
 
 TARGET = Path(__file__).parent.parent / "drop_target.py"
+_PATIENCE_S = 30
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("Xvfb", "openbox", "xdotool")), reason="needs Xvfb, openbox and xdotool"
 )
@@ -38,7 +39,7 @@ class Target:
             self.lines.put(json.loads(line))
 
     def next_line(self, qtbot: QtBot) -> dict[str, object]:
-        qtbot.waitUntil(lambda: not self.lines.empty(), timeout=30_000)
+        qtbot.waitUntil(lambda: not self.lines.empty(), timeout=_PATIENCE_S * 1000)
         return self.lines.get()
 
 
@@ -52,14 +53,22 @@ def target(display: bool) -> Iterator[Target]:
         made.process.stdout.close()
 
 
-def drag(start: QPoint, end: QPoint, qtbot: QtBot) -> None:
-    """Moves the pointer as a hand would, while this process tends its window."""
-    path = ["mousemove", str(start.x()), str(start.y()), "sleep", "0.2", "mousedown", "1", "sleep", "0.2"]
+def xdotool(*words: object) -> None:
+    subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+def drag(start: QPoint, end: QPoint, target: Target) -> None:
+    """What a hand does: press, move, let go once the other window shows that it noticed. Runs in a thread of its own,
+    because this process tends its window, in an event loop of the drag's, meanwhile."""
+    xdotool("mousemove", start.x(), start.y(), "sleep", 0.3, "mousedown", 1, "sleep", 0.3)
     for part in range(1, 9):
         point = start + (end - start) * (part / 8)
-        path += ["mousemove", str(point.x()), str(point.y()), "sleep", "0.1"]
-    with subprocess.Popen(["xdotool", *path, "sleep", "0.3", "mouseup", "1"]) as hand:
-        qtbot.waitUntil(lambda: hand.poll() is not None, timeout=30_000)
+        xdotool("mousemove", point.x(), point.y(), "sleep", 0.1)
+    for nudge in range(5 * _PATIENCE_S):
+        if not target.lines.empty():
+            break
+        xdotool("mousemove", end.x() + nudge % 2, end.y(), "sleep", 0.2)
+    xdotool("sleep", 0.3, "mouseup", 1)
 
 
 def settle(rig: Rig, qtbot: QtBot) -> None:
@@ -86,7 +95,11 @@ def test_a_take_dragged_to_another_program_arrives_as_a_readable_file(
     else:
         tile = rig.window.take_it.tile
         start = tile.mapToGlobal(tile.rect().center())
-    drag(start, QPoint(int(str(place["x"])), int(str(place["y"]))), qtbot)
+    end = QPoint(int(str(place["x"])), int(str(place["y"])))
+    hand = threading.Thread(target=drag, args=(start, end, target))
+    hand.start()
+    qtbot.waitUntil(lambda: not hand.is_alive(), timeout=2 * _PATIENCE_S * 1000)
+    assert target.next_line(qtbot) == {"entered": True}
     dropped = target.next_line(qtbot)
     entry = rig.window.takes.model.entry(0)
     assert dropped == {"paths": [str(entry.path)], "action": "CopyAction"}
