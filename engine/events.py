@@ -29,7 +29,10 @@ class Progress(Event):
 
 @dataclass(frozen=True)
 class Finished(Event):
+    """A take is in the library. warnings: one line each, for the user."""
+
     take: Take
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class Studio:
         )
         wall_s = time.perf_counter() - started
         take = self._library.add(request, generated.sound, generated.latent, generated.pitch, wall_s)
-        return Finished(request_id, take)
+        return Finished(request_id, take, generated.warnings)
 
     def _ready_generator(self, job: _Job) -> Generator:
         """The job's generator; only the latest stays in memory."""

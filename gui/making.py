@@ -64,6 +64,8 @@ class Making(QObject):
         batch.follow(event)
         if isinstance(event, Finished):
             self.arrived.emit(event.take, batch.finished == 1)
+            for warning in event.warnings:
+                self.failed.emit(warning)
         if isinstance(event, Failed) and len(batch.failures) == 1:
             self.failed.emit(event.message)
         if batch.done:

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,15 @@ from engine.studio import Studio
 from tests.fakes import ToneGenerator
 
 Start = Callable[..., Studio]
+
+
+class Warned(ToneGenerator):
+    """Has something to say about everything it makes."""
+
+    def generate(
+        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Generated:
+        return replace(super().generate(request, on_step, cancelled), warnings=("Rather loud.",))
 
 
 class Ears:
@@ -80,6 +90,11 @@ def test_a_request_becomes_a_take_in_the_library(start: Start, ears: Ears, libra
     assert take.sound.provenance["prompt"] == "warm bass"
     assert take.sound.provenance["seed"] == "5"
     assert [entry.take_id for entry in library.entries()] == [take.take_id]
+
+
+def test_what_the_generator_warns_of_travels_with_the_take(start: Start, ears: Ears) -> None:
+    request_id = start(lambda name: Warned()).submit(Request("warm bass", seconds=0.2, steps=1))
+    assert ears.wait(Finished, request_id).warnings == ("Rather loud.",)  # type: ignore[attr-defined]
 
 
 def test_the_same_seed_gives_the_same_samples(start: Start, ears: Ears) -> None:
