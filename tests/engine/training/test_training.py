@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 import torch
 
 from engine.corpus.render import render_corpus
+from engine.corpus.store import Corpus
 from engine.errors import BadRequest, Cancelled, LatenteError, ModelProblem
+from engine.families import FAMILIES
 from engine.generators import load_generator
 from engine.models.store import ModelStore
 from engine.request import Request
 from engine.training import checkpoint
+from engine.training.codec_suite import codec_suite
 from engine.training.losses import SpectralLoss
-from engine.training.run import read_recipe, train
+from engine.training.run import read_recipe, train, trained_codec
 from engine.training.ship import ship
 
 RECIPES = {
@@ -103,6 +107,14 @@ def test_a_checkpoint_of_another_shape_is_refused(run: Path, corpus: Path, tmp_p
 def test_the_flow_asks_for_a_codec_first(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelProblem, match="train the codec first"):
         train("flow", corpus, tmp_path, steps=1)
+
+
+def test_the_codec_is_measured_on_instruments_it_never_heard(run: Path, corpus: Path, tmp_path: Path) -> None:
+    figures = codec_suite(Corpus.open(corpus), trained_codec(run / "codec.safetensors"), sounds=8, out=tmp_path)
+    assert figures["same_db"] > 0
+    assert 0 <= figures["judge_on_originals"] <= 1
+    assert json.loads((tmp_path / "codec.json").read_text()) == figures
+    assert set(figures["by_family"]) <= set(FAMILIES)
 
 
 def test_words_come_out_as_sound(run: Path, tmp_path: Path) -> None:
