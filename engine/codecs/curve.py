@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.codecs.neural import STRIDE
-from engine.pitch import Pitch, hz_note
+from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch, hz_note
 
 CHANNELS = STRIDE + 1
 KNEE = 0.05  # octaves
@@ -47,8 +47,8 @@ def unpack(channels: Array, root_note: float | None) -> Pitch:
     tail = octaves[voiced][int(voiced.sum()) // 3 :]
     offset = float(np.median(tail))
     if root_note is None:
-        root_note = FREE_ROOT + 12.0 * offset
-        octaves = octaves - offset
+        root_note = float(np.clip(FREE_ROOT + 12.0 * offset, LOWEST_NOTE, HIGHEST_NOTE))
+        octaves = octaves - (root_note - FREE_ROOT) / 12.0
     elif abs(offset) < CENTRED:
         octaves = octaves - offset
     if np.sqrt(np.mean(octaves[voiced] ** 2)) < FLAT:

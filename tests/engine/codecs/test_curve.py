@@ -54,6 +54,13 @@ def test_no_pitch_stays_no_pitch() -> None:
     assert curve.unpack(curve.pack(np.zeros(POINTS, np.float32), None, FRAMES), 60).root_note is None
 
 
+def test_a_root_lies_on_the_keyboard_wherever_the_pitch_is() -> None:
+    f0 = np.full(POINTS, 12_000.0, np.float32)
+    pitch = curve.unpack(curve.pack(f0, None, FRAMES), None)
+    assert pitch.root_note == 120
+    assert cents(pitch.hz(POINTS), f0) < 1
+
+
 def test_a_sound_that_chooses_its_own_pitch_gets_its_root_from_where_it_settles() -> None:
     f0 = np.full(POINTS, note_hz(72), np.float32)
     assert curve.unpack(curve.pack(f0, None, FRAMES), None).root_note == pytest.approx(72, abs=0.05)
