@@ -33,6 +33,13 @@ MEANINGS: dict[str, str] = {
     "judge_on_originals": "rate of the family judge on the originals",
     "identity_same": "rate of the judge on reconstructions over its rate on originals, own note",
     "identity_other": "the same decoded at another note",
+    "warm_s": "seconds for 2 s of sound, model loaded (target 1.0)",
+    "eight_s": "seconds for eight variations of it",
+    "peak_mb": "peak memory (target 1500)",
+    "import_engine_s": "seconds of `import engine` (target 0.15)",
+    "window_s": "seconds until the window is visible (target 2)",
+    "usable_s": "seconds until the model is ready in it",
+    "render_cold_s": "seconds of a whole `latente render`, from cold (target 8)",
     "wall_s": "seconds for the whole suite",
     "seconds_a_sound": "seconds for a sound, measuring included",
 }
