@@ -67,6 +67,13 @@ def installed_fonts() -> list[str]:
     return present
 
 
+def quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ranks from -1 (lowest) to 1 (highest); equal values share the middle of theirs, so that no order is made up."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - (counts + 1) / 2
+    return np.asarray(2.0 * middle[place] / max(1, len(values) - 1) - 1.0)
+
+
 def beyond_the_note(values: npt.NDArray[np.float64], notes: Sequence[float | None]) -> npt.NDArray[np.float64]:
     """What of log `values` a straight line over the notes does not explain; sounds without a note keep to their mean."""
     logs = np.log(np.maximum(values, 1e-6))
@@ -94,6 +101,5 @@ def rank_qualities(rows: list[dict[str, Any]]) -> None:
             values = np.array([row["features"][quality.feature] for row in members])
             if key in FOLLOW_THE_NOTE:
                 values = beyond_the_note(values, [row["note"] for row in members])
-            ranks = values.argsort(kind="stable").argsort(kind="stable")
-            for row, rank in zip(members, ranks, strict=True):
-                row["qualities"][key] = round(2.0 * float(rank) / max(1, len(members) - 1) - 1.0, 3)
+            for row, quantile in zip(members, quantiles(values), strict=True):
+                row["qualities"][key] = round(float(quantile), 3)

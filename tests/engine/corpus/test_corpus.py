@@ -11,7 +11,7 @@ from engine.corpus import jobs
 from engine.corpus.general_midi import DRUMS, PROGRAMS
 from engine.corpus.plan import Job, plan
 from engine.corpus.recordings import cc0_names
-from engine.corpus.render import installed_fonts, rank_qualities, render_corpus
+from engine.corpus.render import installed_fonts, quantiles, rank_qualities, render_corpus
 from engine.corpus.soundfonts import TEST_KEYS, TEST_PROGRAMS, VALID_KEYS, VALID_PROGRAMS
 from engine.corpus.store import Corpus
 from engine.corpus.synths import SYNTHS
@@ -95,6 +95,11 @@ def test_qualities_are_ranks_within_the_family() -> None:
     rows.append({"family": "bell", "note": 60, "features": {**feature, "centroid_hz": 9000.0}})
     rank_qualities(rows)
     assert [row["qualities"]["brightness"] for row in rows[:3]] == [1.0, -1.0, 0.0]
+
+
+def test_equal_values_share_their_rank() -> None:
+    assert quantiles(np.array([5.0, 1.0, 1.0, 9.0, 1.0])).tolist() == [0.5, -0.5, -0.5, 1.0, -0.5]
+    assert quantiles(np.array([3.0])).tolist() == [-1.0]
 
 
 def test_brightness_is_judged_against_the_note() -> None:
