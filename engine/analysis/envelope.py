@@ -84,9 +84,11 @@ def movement(samples: Tensor, rate_hz: int) -> Tensor:
     if samples.shape[1] < hop:
         return samples.new_zeros(samples.shape[0])
     smooth = torch.hann_window(TREND_SMOOTH + 2, periodic=False, device=samples.device)[1:-1]
+    # silence up to a whole hop and beyond the smoothing: what follows a sound in a batch must not matter
+    samples = F.pad(samples, (0, -samples.shape[1] % hop + TREND_SMOOTH * hop))
     slope = F.pad(samples.diff(dim=1), (1, 0))
     both = torch.stack([samples.square(), slope.square()], 1)
-    pooled = F.avg_pool1d(both, hop, hop, ceil_mode=True)  # (batch, 2, points)
+    pooled = F.avg_pool1d(both, hop, hop)  # (batch, 2, points)
     kernel = (smooth / smooth.sum()).expand(2, 1, -1)
     level, slope = F.conv1d(pooled, kernel, padding=TREND_SMOOTH // 2, groups=2).unbind(1)  # (batch, points) each
     points = level.shape[1]
@@ -94,6 +96,7 @@ def movement(samples: Tensor, rate_hz: int) -> Tensor:
     place = torch.arange(points, device=samples.device)[None]
     first = _first((level >= peak * 0.7) & (peak > 0))[:, None]
     last = _last((level >= peak * 10 ** (-2.6)) & (peak > 0))[:, None]
+    last = last - (TREND_SMOOTH // 2 + 1)  # that a sound ends is no movement
     inside = (place >= first) & (place <= last)
     count = inside.sum(1, keepdim=True)
     floor = (peak * 1e-6).clamp(min=1e-12)

@@ -89,6 +89,7 @@ def _measure(samples: Tensor, lengths: Tensor, rate_hz: int) -> dict[str, Tensor
     inside = torch.arange(longest, device=samples.device)[None] < lengths[:, None]
     samples = torch.where(inside, samples[:, :longest], 0.0)
     out = times(envelope(samples, rate_hz)) | spectral(samples, rate_hz)
+    out["effective_s"] = out["effective_s"].minimum(lengths / rate_hz)  # counted in hops, it may overshoot the end
     out["movement"] = movement(samples, rate_hz)
     part = (out["effective_s"] * rate_hz).clamp(min=1.0)
     rms = (samples.square().sum(1) / part).sqrt()
