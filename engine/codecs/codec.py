@@ -45,7 +45,7 @@ class NeuralCodec:
         if sound.rate_hz != RATE_HZ:
             raise ValueError(f"the codec works at {RATE_HZ} Hz, not {sound.rate_hz}")
         points = 1 + sound.frames // HOP
-        with torch.inference_mode(), autocast(self.device):
+        with torch.inference_mode():
             samples = torch.from_numpy(sound.mono())[None].to(self.device)
             mean, _ = self.net.encoder(samples, torch.from_numpy(pitch.hz(points))[None].to(self.device))
         return np.asarray(mean[0].float().cpu().numpy(), np.float32)
@@ -61,7 +61,7 @@ class NeuralCodec:
         points = 1 + frames // HOP
         curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
         noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(seed)).expand(len(latents), -1)
-        with torch.inference_mode(), autocast(self.device):
+        with torch.inference_mode():
             made: Tensor = self.net.decoder(_reach(latents.to(self.device), points), curves, noise.to(self.device))
         return made.float()
 
@@ -76,7 +76,7 @@ def config_of(row: dict[str, Any]) -> CodecConfig:
 
 
 def autocast(device: str) -> AbstractContextManager[Any]:
-    """bfloat16 where the processor computes it natively, else full precision."""
+    """For large batches: bfloat16 where the processor computes it natively, else full precision."""
     if device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported():
         return torch.autocast(device, torch.bfloat16)
     return nullcontext()
