@@ -19,7 +19,15 @@ from engine.errors import LatenteError
 
 DOOR_BYTES = 60 * 2**20
 LEAST_BYTES = 8 * 2**20
-WHEELS = ("tinysoundfont==0.3.7", "soundfile==0.14.0", "soxr==1.1.0", "msgspec==0.22.0", "platformdirs==4.14.5")
+WHEELS = (
+    "tinysoundfont==0.3.7",
+    "soundfile==0.14.0",
+    "cffi==2.1.1",
+    "pycparser==3.12",
+    "soxr==1.1.0",
+    "msgspec==0.22.0",
+    "platformdirs==4.14.5",
+)
 PYTHON, PLATFORMS = "3.12", ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
 ROOT = Path(__file__).resolve().parents[2]
 
