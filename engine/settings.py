@@ -19,7 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings; unknown keys of newer versions are ignored.
 
     library: folder of the takes, None for the usual place. rate_hz and bits: of files written.
-    chunks: whether files carry root note, loop and provenance. device, midi_input: names, None for the system's choice.
+    chunks: whether files carry root note, loop and provenance. device: its name, None for the system's choice.
     history: prompts, the newest last. geometry: the window's place, opaque to the engine.
     """
 
@@ -34,7 +34,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gain_db: float = PARAMS["gain_db"].default
     device: str | None = None
     block_frames: int = 256
-    midi_input: str | None = None
     auto_play: bool = True
     history: tuple[str, ...] = ()
     geometry: str = ""

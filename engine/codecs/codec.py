@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +63,6 @@ class NeuralCodec:
         with torch.inference_mode():
             made: Tensor = self.net.decoder(_reach(latents.to(self.device), points), curves, noise.to(self.device))
         return made.float()
-
-    def facts(self) -> dict[str, Any]:
-        return {"config": asdict(self.net.config)}
 
 
 def config_of(row: dict[str, Any]) -> CodecConfig:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.codecs.neural import STRIDE
-from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch, hz_note
+from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch
 
 CHANNELS = STRIDE + 1
 KNEE = 0.05  # octaves
@@ -55,11 +55,3 @@ def unpack(channels: Array, root_note: float | None) -> Pitch:
         octaves = np.zeros_like(octaves)
     voiced = voiced if not voiced.all() else np.zeros(0, bool)
     return Pitch(root_note, np.asarray(octaves, np.float32), voiced)
-
-
-def root_of(f0_hz: Array, note: float | None) -> float | None:
-    """The note of a sound whose manifest names none: that of its steady last part, or None without pitch."""
-    if note is not None:
-        return note
-    voiced = f0_hz[f0_hz > 0]
-    return hz_note(float(np.median(voiced[len(voiced) // 3 :]))) if len(voiced) > len(f0_hz) * 0.3 else None

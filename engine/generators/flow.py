@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,3 @@ class FlowGenerator:
             "seconds": round(wanted.seconds, 3),
             "qualities": {key: round(value, 3) for key, value in reading.qualities.items()},
         }
-
-    def facts(self) -> dict[str, Any]:
-        return {"config": asdict(self.net.config)}

@@ -71,7 +71,7 @@ def train_clap(
         samples = np.stack([corpus.sound(int(i), 0, 3 * 44100) for i in indices])
         return log_mel(torch.from_numpy(samples).to(plan.device))
 
-    def step(number: int) -> Tensor:
+    def step() -> Tensor:
         chosen = rng.choice(len(sounds), min(recipe.batch, len(sounds)), replace=False)
         captions = chosen * recipe.captions_each + rng.integers(recipe.captions_each, size=len(chosen))
         with torch.autocast(plan.device, torch.bfloat16):

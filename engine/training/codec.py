@@ -29,7 +29,6 @@ class CodecRecipe:
     blind: float = 0.1
     halved: float = 0.1
     kl: float = 1e-3
-    learning_rate: float = 4e-4
     judged: int = 64
     seed: int = 1
 
@@ -78,7 +77,7 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
     batches = PairBatches(corpus, corpus.of_split("train"), recipe)
     losses = SpectralLoss().to(plan.device)
 
-    def step(number: int) -> Tensor:
+    def step() -> Tensor:
         source, source_f0, target, target_f0, starts = batches.draw(plan.device)
         with torch.autocast(plan.device, torch.bfloat16):
             mean, log_variance = net.encoder(source, source_f0)

@@ -29,13 +29,14 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     """Figures on instruments of the split "test", which neither codec nor judge has heard.
 
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
-    identity: rate of the family judge on reconstructions over its rate on the originals. by_family: same_db.
+    identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
+    by_family: same_db.
     Writes `codec.json` into `out`.
     """
     rng = np.random.default_rng(0)
     judge = _judge(corpus, rng)
-    chosen = rng.permutation(corpus.of_split("test"))[:sounds]
-    pairs = [(int(index), _partner(corpus, int(index))) for index in sorted(chosen)]
+    held_out = corpus.pairs(corpus.of_split("test"))
+    pairs = [held_out[number] for number in sorted(rng.permutation(len(held_out))[:sounds])]
     found: dict[str, list[float]] = defaultdict(list)
     by_family: dict[str, list[float]] = defaultdict(list)
     torch.manual_seed(0)
@@ -47,32 +48,27 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
         with torch.inference_mode(), autocast("cpu"):
             latent, _ = net.encoder(originals[0], curves[0])
             made = [net.decoder(latent, curves[i], torch.randn(len(part), FRAMES)).float() for i in (0, 1)]
-        found["real"] += (judge.predict(looks(originals[0])) == families).astype(float).tolist()
-        real_pair = [pair[0] != pair[1] for pair in part]
-        for key, i in (("same", 0), ("other", 1)):
+        apart = [pair[0] != pair[1] for pair in part]  # the same instrument at another note is there
+        for key, i, counted in (("same", 0, [True] * len(part)), ("other", 1, apart)):
             distances = mel_distance_db(made[i], originals[i]).tolist()
             within = mel_distance_db(made[i], originals[i], within=True).tolist()
-            hits = (judge.predict(looks(made[i])) == families).astype(float).tolist()
-            for number, counted in enumerate(real_pair if i else [True] * len(part)):
-                if counted:
-                    found[f"{key}_db"].append(distances[number])
-                    found[f"{key}_within_db"].append(within[number])
-                    found[f"{key}_hit"].append(hits[number])
-        for family, distance in zip(families, mel_distance_db(made[0], originals[0]).tolist(), strict=True):
-            by_family[KEYS[family]].append(distance)
-    ceiling = float(np.mean(found["real"]))
-    figures = {
+            named = judge.predict(looks(made[i])) == families
+            ceiling = judge.predict(looks(originals[i])) == families
+            for number in np.flatnonzero(counted):
+                found[f"{key}_db"].append(distances[number])
+                found[f"{key}_within_db"].append(within[number])
+                found[f"{key}_named"].append(float(named[number]))
+                found[f"{key}_ceiling"].append(float(ceiling[number]))
+                if key == "same":
+                    by_family[KEYS[families[number]]].append(distances[number])
+    figures: dict[str, Any] = {
         "sounds": len(pairs),
-        **{
-            f"{key}{kind}": _median(found[f"{key}{kind}"])
-            for key in ("same", "other")
-            for kind in ("_db", "_within_db")
-        },
-        "judge_on_originals": round(ceiling, 4),
-        "identity_same": round(float(np.mean(found["same_hit"])) / max(ceiling, 1e-9), 4),
-        "identity_other": round(float(np.mean(found["other_hit"])) / max(ceiling, 1e-9), 4),
-        "by_family": {key: _median(values) for key, values in sorted(by_family.items())},
+        "judge_on_originals": round(float(np.mean(found["same_ceiling"])), 4),
     }
+    for key in ("same", "other"):
+        figures |= {f"{key}_db": _median(found[f"{key}_db"]), f"{key}_within_db": _median(found[f"{key}_within_db"])}
+        figures[f"identity_{key}"] = _share(found[f"{key}_named"], found[f"{key}_ceiling"])
+    figures["by_family"] = {key: _median(values) for key, values in sorted(by_family.items())}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -87,14 +83,6 @@ def _judge(corpus: Corpus, rng: np.random.Generator) -> FamilyClassifier:
     return judge
 
 
-def _partner(corpus: Corpus, index: int) -> int:
-    """The neighbour that is the same instrument at another note, or the sound itself."""
-    for other in (index - 1, index + 1):
-        if 0 <= other < len(corpus.rows) and corpus.rows[other]["pair"] == corpus.rows[index]["pair"]:
-            return other
-    return index
-
-
 def _sounds(corpus: Corpus, indices: list[int]) -> Tensor:
     return torch.from_numpy(np.stack([corpus.sound(index, 0, FRAMES) for index in indices]))
 
@@ -106,3 +94,8 @@ def _curves(corpus: Corpus, indices: list[int]) -> Tensor:
 
 def _median(values: list[float]) -> float | None:
     return round(float(np.median(values)), 4) if values else None
+
+
+def _share(named: list[float], ceiling: list[float]) -> float | None:
+    """Rate over rate; None where the judge names no original rightly, or there is nothing to judge."""
+    return round(sum(named) / sum(ceiling), 4) if sum(ceiling) else None

@@ -30,7 +30,6 @@ class FlowRecipe:
     note: float = 0.08
     qualities: float = 0.4
     quality: float = 0.5
-    learning_rate: float = 6e-4
     seed: int = 2
 
 
@@ -99,7 +98,7 @@ def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecip
     net = Dit(config).to(plan.device)
     batches = LatentBatches(data, corpus, recipe, plan.device)
 
-    def step(number: int) -> Tensor:
+    def step() -> Tensor:
         latents, asked = batches.draw()
         noise = torch.randn_like(latents)
         time = torch.sigmoid(torch.randn(len(latents), device=latents.device))

@@ -39,7 +39,7 @@ class Plan:
     steps: int | None = None  # stop after so many, whatever the clock says (tests)
 
 
-Step = Callable[[int], Tensor]  # loss of one step
+Step = Callable[[], Tensor]  # loss of one step
 Judge = Callable[[nn.Module], dict[str, float]]  # held-out figures of a net
 
 
@@ -74,7 +74,7 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
             break
         for group in optimiser.param_groups:
             group["lr"] = plan.learning_rate * schedule(progress, done - first, plan)
-        loss = step(done)
+        loss = step()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)

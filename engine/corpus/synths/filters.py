@@ -103,19 +103,5 @@ def lowpass(
     return filtered(samples, multimode(cutoff_hz, _tensor(resonance, cutoff_hz), steep=steep, hop=hop), hop)
 
 
-def highpass(
-    samples: Tensor, cutoff_hz: Tensor, resonance: Tensor | float = 0.7, hop: int = FILTER_HOP_FRAMES
-) -> Tensor:
-    """High-pass, 12 dB per octave."""
-    return filtered(samples, multimode(cutoff_hz, _tensor(resonance, cutoff_hz), low=0.0, high=1.0, hop=hop), hop)
-
-
-def bandpass(
-    samples: Tensor, cutoff_hz: Tensor, resonance: Tensor | float = 2.0, hop: int = FILTER_HOP_FRAMES
-) -> Tensor:
-    """Band-pass with unit gain at its centre."""
-    return filtered(samples, multimode(cutoff_hz, _tensor(resonance, cutoff_hz), low=0.0, band=1.0, hop=hop), hop)
-
-
 def _tensor(value: Tensor | float, like: Tensor) -> Tensor:
     return value if isinstance(value, Tensor) else torch.full_like(like[:, :1], value)

@@ -25,7 +25,6 @@ MEMBRANE = (
     4.059,
 )  # ideal circular membrane (Bessel zeros)
 KETTLE = (1.0, 1.504, 1.742, 2.0, 2.245, 2.494, 2.8, 2.979, 3.46, 3.9)  # timpani, Fletcher & Rossing 1998
-FREE_BAR = (1.0, 2.756, 5.404, 8.933, 13.344)  # Euler-Bernoulli bar, free ends
 
 
 def ring(hz: Tensor, t60_s: Tensor, amplitude: Tensor, frames: int, phase: Tensor | None = None) -> Tensor:

@@ -87,11 +87,6 @@ def spread(values: Tensor, where: slice) -> Tensor:
     return curve.reshape(values.shape[0], -1)[:, : where.stop - where.start]
 
 
-def between_control_points(values: Tensor, frames: int) -> Tensor:
-    """A curve at `control_times_s`, (batch, points), as (batch, frames)."""
-    return spread(values, slice(0, frames))
-
-
 def sine(phase: Phase) -> Tensor:
     """Sine oscillator, (batch, frames)."""
     out = torch.empty(phase.hz.shape[0], phase.frames, device=phase.hz.device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_another_rate_is_refused(codec: NeuralCodec) -> None:
 
 
 def test_weights_travel_through_a_file(codec: NeuralCodec, tmp_path: Path) -> None:
-    weights.save(tmp_path / "codec.safetensors", codec.net.state_dict(), codec.facts())
+    weights.save(tmp_path / "codec.safetensors", codec.net.state_dict(), {"config": asdict(TINY)})
     loaded = NeuralCodec.load(tmp_path / "codec.safetensors")
     latent = np.random.default_rng(1).standard_normal((6, 8)).astype(np.float32)
     a, b = codec.decode(latent, Pitch(48)).mono(), loaded.decode(latent, Pitch(48)).mono()
