@@ -71,7 +71,7 @@ def test_thousands_of_commands_at_once_all_arrive(silent_player: Player) -> None
         player.set_gain_db(-count % 7)
     player.set_gain_db(0)
     player.load("tone", sine(300, 1.0, 48_000, peak=0.5))
-    player.play("tone")
+    player.play("tone", loop=True)  # goes on sounding, however late this process looks
     wait_until(lambda: player.levels()[0] > 0.45, 5, "the last of them is obeyed")
 
 
