@@ -17,6 +17,7 @@ def train_command(
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and curves.")] = Path("runs/latente-1"),
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     minutes: Annotated[float | None, typer.Option(help="Stop, with a checkpoint, after so long.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of a model whose weights to begin with.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
 ) -> None:
     """Trains a model; prints where its checkpoint lies."""
@@ -28,4 +29,4 @@ def train_command(
     read_recipe(recipe)
     check_writable(out)
     with progress_bar("Training") as advance:
-        print(train(recipe, data, out, device, minutes, resume, on_progress=advance))
+        print(train(recipe, data, out, device, minutes, resume, start=start, on_progress=advance))

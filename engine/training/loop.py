@@ -15,12 +15,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.errors import ModelProblem
+from engine.models import weights
 from engine.training import checkpoint
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the loop needs. minutes: budget of this run; the learning rate falls to `final` of its peak by its end."""
+    """What the loop needs. minutes: budget of this run; the learning rate falls to `final` of its peak by its end.
+    start: an installed model's weights to begin with instead of random ones."""
 
     out: Path
     name: str
@@ -28,6 +31,7 @@ class Plan:
     learning_rate: float
     device: str = "cpu"
     resume: bool = False
+    start: Path | None = None
     betas: tuple[float, float] = (0.9, 0.98)
     weight_decay: float = 0.01
     warmup: int = 100
@@ -48,6 +52,8 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
     torch.set_flush_denormal(True)
     plan.out.mkdir(parents=True, exist_ok=True)
     path = plan.out / f"{plan.name}.safetensors"
+    if plan.start is not None:
+        _begin_with(plan.start, net)
     parameters = list(net.parameters())
     optimiser = torch.optim.AdamW(
         parameters, plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay, fused=True
@@ -98,6 +104,15 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
     save()
     curve.draw()
     return path
+
+
+def _begin_with(path: Path, net: nn.Module) -> None:
+    """Raises ModelProblem when the weights belong to another shape."""
+    tensors, _ = weights.load(path)
+    try:
+        net.load_state_dict({key: value for key, value in tensors.items() if not key.startswith("latent.")})
+    except RuntimeError as error:
+        raise ModelProblem(f"{path} is of another shape than the recipe; begin without --start.") from error
 
 
 def schedule(progress: float, step: int, plan: Plan) -> float:

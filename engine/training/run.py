@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from engine.codecs.codec import config_of
+from engine.codecs.codec import NeuralCodec, config_of
 from engine.codecs.neural import CodecNet
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, LatenteError, ModelProblem
@@ -52,12 +52,14 @@ def train(
     resume: bool = False,
     steps: int | None = None,
     text_folder: Path | None = None,
+    start: Path | None = None,
     on_progress: Progress = lambda what, done, total: None,
 ) -> Path:
     """Train by a recipe on the corpus in `data`; checkpoint, curve and prepared data go to `out`.
 
     minutes: budget instead of the recipe's. steps: stop after so many. text_folder: the text encoder's files where its
-    package is not installed. Returns the checkpoint's path.
+    package is not installed. start: folder of an installed model to begin with; a flow then uses its codec, too, when
+    `out` has none. Returns the checkpoint's path.
     Raises BadRequest, ModelProblem (nothing to continue, no such device), LatenteError (no corpus).
     """
     what, tables = read_recipe(recipe)
@@ -66,7 +68,8 @@ def train(
     options: dict[str, Any] = {"minutes": 10.0, "learning_rate": 4e-4}
     for key, value in tables.get("plan", {}).items():
         options[key] = tuple(value) if isinstance(value, list) else value
-    plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, **options)
+    begin = None if start is None else start / f"{what}.safetensors"
+    plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, start=begin, **options)
     plan = plan if minutes is None else replace(plan, minutes=minutes)
     corpus = Corpus.open(data)
     return _TRAINERS[what](Job(corpus, plan, tables, text_folder, on_progress))
@@ -90,6 +93,13 @@ class Job:
     def config(self) -> dict[str, Any]:
         return dict(self.tables.get("config", {}))
 
+    def codec(self) -> CodecNet:
+        """The one trained in this folder, else the one of the model that training began with."""
+        path, start = self.plan.out / "codec.safetensors", self.plan.start
+        if start is not None and not path.is_file():
+            return NeuralCodec.load(start.with_name("codec.safetensors"), self.plan.device).net
+        return trained_codec(path, self.plan.device)
+
     def text_encoder(self) -> TextEncoder:
         return TextEncoder(self.text_folder, self.plan.device)
 
@@ -101,7 +111,7 @@ def _codec(job: Job) -> Path:
 def _flow(job: Job) -> Path:
     folder = job.plan.out / "latents"
     if not (folder / "small.npz").is_file():
-        net = trained_codec(job.plan.out / "codec.safetensors", job.plan.device)
+        net = job.codec()
         text, device = job.text_encoder(), job.plan.device
         latents.prepare(job.corpus, net, text, folder, device=device, on_progress=job.on_progress)
     data = latents.Latents.open(folder)
@@ -139,6 +149,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--text-folder", type=Path)
+    parser.add_argument("--start", type=Path)
     try:
         print(train(**vars(parser.parse_args())))
     except LatenteError as error:

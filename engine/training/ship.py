@@ -26,13 +26,17 @@ PROVENANCE = (
 def ship(run: Path, folder: Path) -> ModelCard:
     """Write the codec, the flow, the audio tower (if trained) and the card of the model `folder.name`.
 
-    Raises ModelProblem when a checkpoint is missing.
+    What this run did not train stays as it is in `folder`. Raises ModelProblem when a part is in neither.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parameters = 0
     files = []
     for name in ("codec", "flow", "clap"):
-        path = run / f"{name}.safetensors"
+        path, target = run / f"{name}.safetensors", folder / f"{name}.safetensors"
+        if not path.is_file() and target.is_file():
+            parameters += sum(value.numel() for key, value in weights.load(target)[0].items() if key[:7] != "latent.")
+            files.append(describe_file(target))
+            continue
         if not path.is_file():
             if name == "clap":
                 continue
@@ -42,7 +46,6 @@ def ship(run: Path, folder: Path) -> ModelCard:
         parameters += sum(value.numel() for value in average.values())
         if name == "flow":
             average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
-        target = folder / f"{name}.safetensors"
         weights.save(target, average, _provenance(name, facts))
         files.append(describe_file(target))
     card = ModelCard(
