@@ -11,12 +11,15 @@ from typing import Literal
 
 from engine.errors import BadRequest
 
-Curve = Literal["linear", "log", "integer"]
+Curve = Literal["linear", "log", "cubic", "integer", "choice"]
 
 
 @dataclass(frozen=True)
 class ParamSpec:
-    """One parameter. `curve` says how a knob travels from `low` to `high`; `unit` is what the label shows."""
+    """One parameter. `curve` says how a knob travels from `low` to `high`; `unit` is what the label shows.
+
+    "cubic" suits times that may be 0. A "choice" is counted like an integer: its value is a place in `choices`.
+    """
 
     key: str
     label: str
@@ -26,6 +29,7 @@ class ParamSpec:
     default: float
     curve: Curve
     help: str
+    choices: tuple[str, ...] = ()
 
     def check(self, value: float) -> float:
         """`value` if it lies in range. Raises BadRequest with one clear line otherwise."""
@@ -33,32 +37,46 @@ class ParamSpec:
         if not math.isfinite(number) or not self.low <= number <= self.high:
             span = f"{self.low:g} and {self.high:g}{self._spaced_unit()}"
             raise BadRequest(f"{self.label} must lie between {span}, not {value:g}.")
-        if self.curve == "integer" and number != int(number):
+        if self.counted and number != int(number):
             raise BadRequest(f"{self.label} must be a whole number, not {value:g}.")
         return number
+
+    @property
+    def counted(self) -> bool:
+        """Whether only whole numbers will do."""
+        return self.curve in ("integer", "choice")
 
     def at(self, position: float) -> float:
         """Value at knob position 0..1."""
         position = min(1.0, max(0.0, position))
         if self.curve == "log":
             return float(self.low * (self.high / self.low) ** position)
-        value = self.low + (self.high - self.low) * position
-        return float(round(value)) if self.curve == "integer" else value
+        value = self.low + (self.high - self.low) * (position**3 if self.curve == "cubic" else position)
+        return float(round(value)) if self.counted else value
 
     def position(self, value: float) -> float:
         """Knob position 0..1 of a value."""
         value = min(self.high, max(self.low, value))
         if self.curve == "log":
             return math.log(value / self.low) / math.log(self.high / self.low)
-        return (value - self.low) / (self.high - self.low)
+        share = (value - self.low) / (self.high - self.low)
+        return float(share ** (1 / 3)) if self.curve == "cubic" else share
 
     def text(self, value: float) -> str:
         """The value as a label shows it, with its unit."""
+        if self.choices:
+            return self.choices[int(value)]
+        if self.curve == "cubic" and self.unit == "s" and value < 1:
+            return f"{1000 * value:.3g} ms"
         digits = f"{value:.0f}" if self.curve == "integer" else f"{value:.3g}"
         return digits + self._spaced_unit()
 
     def _spaced_unit(self) -> str:
         return f" {self.unit}" if self.unit else ""
+
+
+def _choice(key: str, label: str, choices: tuple[str, ...], default: str, help: str) -> ParamSpec:
+    return ParamSpec(key, label, "", 0, len(choices) - 1, choices.index(default), "choice", help, choices)
 
 
 _ROWS = (
@@ -71,6 +89,101 @@ _ROWS = (
     ParamSpec("amplify", "Amplify", "×", 0.0, 3.0, 1.0, "linear", "Exaggerates (above 1) or flattens the latent."),
     ParamSpec("noise", "Noise", "", 0.0, 1.0, 0.0, "linear", "Gaussian noise added to the latent."),
     ParamSpec("smooth", "Smooth", "frames", 1, 32, 1, "integer", "Average pooling of the latent over time."),
+    # how a take is played: engine/patch.py
+    _choice(
+        "pitch_mode",
+        "Pitch",
+        ("varispeed", "model"),
+        "model",
+        "Faster and slower like a tape, or decoded again at each note.",
+    ),
+    ParamSpec("transpose", "Transpose", "st", -24, 24, 0, "integer", "Moves the whole keyboard by semitones."),
+    ParamSpec("tune_cents", "Tune", "ct", -100.0, 100.0, 0.0, "linear", "Fine tuning."),
+    ParamSpec("key_low", "Lowest key", "", 0, 127, 0, "integer", "Keys below it stay silent."),
+    ParamSpec("key_high", "Highest key", "", 0, 127, 127, "integer", "Keys above it stay silent."),
+    _choice(
+        "play_mode",
+        "Mode",
+        ("one-shot", "gated", "loop"),
+        "gated",
+        "To its end, while the key is held, or round its loop.",
+    ),
+    _choice(
+        "voicing",
+        "Voices",
+        ("poly", "mono", "legato"),
+        "poly",
+        "Many notes at once, one, or one that glides on when tied.",
+    ),
+    ParamSpec("glide_s", "Glide", "s", 0.0, 2.0, 0.0, "cubic", "How long the pitch takes from one note to the next."),
+    ParamSpec("bend_range", "Bend range", "st", 0, 24, 2, "integer", "What the pitch wheel does at its ends."),
+    ParamSpec(
+        "wheel_cents",
+        "Wheel vibrato",
+        "ct",
+        0.0,
+        100.0,
+        35.0,
+        "linear",
+        "Depth of vibrato with the mod wheel all the way up.",
+    ),
+    ParamSpec("vibrato_hz", "Vibrato rate", "Hz", 0.5, 12.0, 5.5, "log", "How fast the mod wheel's vibrato swings."),
+    ParamSpec(
+        "velocity_level", "Velocity to level", "%", 0.0, 100.0, 100.0, "linear", "How much softer soft notes are."
+    ),
+    ParamSpec("velocity_tone", "Velocity to tone", "%", 0.0, 100.0, 0.0, "linear", "How much darker soft notes are."),
+    ParamSpec(
+        "attack_s",
+        "Attack",
+        "s",
+        0.0,
+        10.0,
+        0.0,
+        "cubic",
+        "How long a note takes to rise; 0 keeps the sound's own attack.",
+    ),
+    ParamSpec("decay_s", "Decay", "s", 0.0, 20.0, 1.0, "cubic", "How long it takes from there to the sustain level."),
+    ParamSpec("sustain_db", "Sustain", "dB", -60.0, 0.0, 0.0, "linear", "The level that is held; −60 is silence."),
+    ParamSpec("release_s", "Release", "s", 0.0, 20.0, 0.08, "cubic", "How long it rings after the key is let go."),
+    ParamSpec(
+        "attack_bend", "Attack curve", "", -1.0, 1.0, 0.0, "linear", "Below 0 slow then fast, above 0 fast then slow."
+    ),
+    ParamSpec(
+        "decay_bend", "Decay curve", "", -1.0, 1.0, 0.5, "linear", "Below 0 slow then fast, above 0 fast then slow."
+    ),
+    ParamSpec(
+        "release_bend", "Release curve", "", -1.0, 1.0, 0.5, "linear", "Below 0 slow then fast, above 0 fast then slow."
+    ),
+    _choice(
+        "filter_type", "Filter", ("off", "low-pass", "high-pass", "band-pass"), "off", "What the filter lets through."
+    ),
+    ParamSpec("cutoff_hz", "Cutoff", "Hz", 20.0, 20000.0, 4000.0, "log", "Where the filter begins."),
+    ParamSpec("resonance", "Resonance", "%", 0.0, 100.0, 10.0, "linear", "Emphasis at the cutoff."),
+    ParamSpec(
+        "key_tracking", "Key tracking", "%", 0.0, 100.0, 0.0, "linear", "How far the cutoff follows the keys, from C4."
+    ),
+    ParamSpec(
+        "loop_fade_s",
+        "Loop crossfade",
+        "s",
+        0.0,
+        1.0,
+        0.02,
+        "cubic",
+        "How softly the loop's end goes over into its start.",
+    ),
+    _choice("reverse", "Reverse", ("off", "on"), "off", "Plays the sound backwards."),
+    ParamSpec(
+        "choke_group",
+        "Choke group",
+        "",
+        0,
+        16,
+        0,
+        "integer",
+        "Takes of one group silence each other, as hats do; 0 is none.",
+    ),
+    ParamSpec("level_db", "Level", "dB", -48.0, 12.0, 0.0, "linear", "How loud the take is played."),
     ParamSpec("gain_db", "Volume", "dB", -60.0, 6.0, 0.0, "linear", "Playback volume."),
 )
 
