@@ -70,7 +70,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return float(PARAMS[key].choices.index(value) if isinstance(value, str) else value)
 
     def having(self, key: str, number: float) -> Patch:
-        """The same patch with one parameter changed, as its row counts it. Raises BadRequest when it is out of range."""
+        """The same patch with one parameter changed, as its row counts it. Raises BadRequest when out of range."""
         spec = PARAMS[key]
         number = spec.check(number)
         value: Any = spec.choices[int(number)] if spec.choices else int(number) if spec.counted else number

@@ -1,4 +1,4 @@
-"""What the sampler can be told, in the callback's own terms. Each comes with the frame of the block at which it happens.
+"""What the sampler can be told, in the callback's own terms. Each comes with the frame of the block where it happens.
 
 Channels: 0 is the program itself (its keyboard, its tests), 1..16 are MIDI's.
 """
