@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.analysis.embedding import AudioTower, TextTower, log_mel
+from engine.codecs.codec import autocast
 from engine.corpus.attributes import Attributes
 from engine.corpus.captions import caption
 from engine.corpus.store import Corpus
@@ -74,7 +75,7 @@ def train_clap(
     def step() -> Tensor:
         chosen = rng.choice(len(sounds), min(recipe.batch, len(sounds)), replace=False)
         captions = chosen * recipe.captions_each + rng.integers(recipe.captions_each, size=len(chosen))
-        with torch.autocast(plan.device, torch.bfloat16):
+        with autocast(plan.device):
             heard, said = net.audio(spectra(sounds[chosen])), net.text(*words(captions))
         likeness = net.sharpness.clamp(max=4.6).exp() * (heard.float() @ said.float().T)
         target = torch.arange(len(chosen), device=likeness.device)

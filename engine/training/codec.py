@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.analysis.metrics import mel_distance_db
+from engine.codecs.codec import autocast
 from engine.codecs.neural import CodecConfig, CodecNet
 from engine.codecs.source import HOP
 from engine.corpus.store import Corpus
@@ -79,7 +80,7 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
 
     def step() -> Tensor:
         source, source_f0, target, target_f0, starts = batches.draw(plan.device)
-        with torch.autocast(plan.device, torch.bfloat16):
+        with autocast(plan.device):
             mean, log_variance = net.encoder(source, source_f0)
             latent = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
             made = net.decoder(latent, target_f0, torch.randn_like(target), starts)
@@ -109,7 +110,7 @@ def distances(net: CodecNet, corpus: Corpus, pairs: list[tuple[int, int]], devic
         sounds = [np.stack([corpus.sound(pair[index], 0, frames) for pair in part]) for index in (0, 1)]
         curves = [np.stack([corpus.f0(pair[index], 0, points) for pair in part]) for index in (0, 1)]
         wanted, pitch = ([torch.from_numpy(array).to(device) for array in arrays] for arrays in (sounds, curves))
-        with torch.autocast(device, torch.bfloat16):
+        with autocast(device):
             latent, _ = net.encoder(wanted[0], pitch[0])
             for key, index in (("same_db", 0), ("other_db", 1)):
                 made = net.decoder(latent, pitch[index], torch.randn(len(part), frames, device=device)).float()

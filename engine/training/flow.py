@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
 from engine.families import INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, whole
@@ -103,7 +104,7 @@ def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecip
         noise = torch.randn_like(latents)
         time = torch.sigmoid(torch.randn(len(latents), device=latents.device))
         mixed = noise + (latents - noise) * time[:, None, None]
-        with torch.autocast(plan.device, torch.bfloat16):
+        with autocast(plan.device):
             velocity = net(mixed, time, asked)
         loss: Tensor = (velocity.float() - (latents - noise)).square().mean()
         return loss
