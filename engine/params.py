@@ -184,6 +184,21 @@ _ROWS = (
         "Takes of one group silence each other, as hats do; 0 is none.",
     ),
     ParamSpec("level_db", "Level", "dB", -48.0, 12.0, 0.0, "linear", "How loud the take is played."),
+    # how a take is shaped before it is written: engine/shape.py, beside envelope, filter, reverse and loop_fade_s above
+    _choice("snap", "Snap", ("off", "on"), "on", "Cuts and loop points go to the nearest zero crossing."),
+    ParamSpec("fade_in_s", "Fade in", "s", 0.0, 10.0, 0.0, "cubic", "How long the sound rises from silence."),
+    ParamSpec("fade_out_s", "Fade out", "s", 0.0, 10.0, 0.0, "cubic", "How long the sound falls to silence at its end."),
+    _choice("drive_type", "Drive", ("off", "soft", "hard", "fold"), "off", "Rounds peaks, cuts them, or folds them back."),
+    ParamSpec("drive_db", "Drive amount", "dB", 0.0, 48.0, 12.0, "linear", "How far the sound is pushed into the drive."),
+    ParamSpec("crush_bits", "Bits", "", 1, 16, 16, "integer", "How many bits are left of each sample; 16 changes nothing."),
+    ParamSpec("crush_hz", "Crush rate", "Hz", 200.0, 44100.0, 44100.0, "log", "Samples kept a second; 44100 changes nothing."),
+    _choice("envelope", "Envelope", ("off", "on"), "off", "Whether attack, decay, sustain and release shape the sound."),
+    ParamSpec("reverb_mix", "Reverb", "%", 0.0, 100.0, 0.0, "linear", "How much of what is heard is the room."),
+    ParamSpec("reverb_s", "Reverb time", "s", 0.1, 10.0, 1.5, "log", "How long the room takes to fall by 60 dB."),
+    ParamSpec("reverb_damp", "Damping", "%", 0.0, 100.0, 50.0, "linear", "How much sooner the room loses its highs."),
+    ParamSpec("width", "Width", "%", 0.0, 200.0, 100.0, "linear", "0 is mono, 100 leaves the stereo picture as it is."),
+    _choice("normalise", "Normalise", ("off", "peak", "rms"), "off", "Brings the peak or the mean level to the target."),
+    ParamSpec("normalise_db", "Target level", "dB", -60.0, 0.0, -1.0, "linear", "The level that normalising reaches."),
     ParamSpec("gain_db", "Volume", "dB", -60.0, 6.0, 0.0, "linear", "Playback volume."),
 )
 
