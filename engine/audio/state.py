@@ -1,8 +1,8 @@
 """StateBlock: a page of shared memory through which the audio process shows what it does, so that looking never waits.
 
 The program creates it, resets it before each start of the process, and otherwise only reads. Each word has one writer:
-the callback writes PLAYHEAD_S to CALLBACK_WORST_S (and keeps BLOCK_FRAMES up to date), the process's main thread all
-others. Words are aligned 8 bytes, so none is ever seen half-written; the texts have a version, odd while they change.
+the callback writes PLAYHEAD_S to CALLBACK_WORST_S, RMS and LOAD (and keeps BLOCK_FRAMES up to date), the process's main
+thread all others. Words are aligned 8 bytes, so none is ever seen half-written; the texts have a version, odd while they change.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ RATE_HZ = 10
 BLOCK_FRAMES = 11
 LATENCY_S = 12
 TEXT_VERSION = 13
-_WORDS = 16
+RMS_LEFT, RMS_RIGHT = 14, 15  # linear, over about 0.3 s
+LOAD = 16  # share of its time that the callback takes, smoothed
+_WORDS = 24
 _TEXT_BYTES = 256  # each of device, host API, message
 _SIZE = _WORDS * 8 + 3 * _TEXT_BYTES
 
 
 class StateBlock:
-    """A view of the block; `words` is float64 (16,)."""
+    """A view of the block; `words` is float64 (24,)."""
 
     def __init__(self, segment: SharedMemory) -> None:
         self._segment = segment
@@ -60,7 +62,7 @@ class StateBlock:
 
     def reset(self) -> None:
         """Back to "starting"; counters of the whole run are kept."""
-        self.words[[PEAK_LEFT, PEAK_RIGHT, VOICES, DONE]] = 0
+        self.words[[PEAK_LEFT, PEAK_RIGHT, RMS_LEFT, RMS_RIGHT, VOICES, DONE, LOAD]] = 0
         self.words[PLAYHEAD_S] = math.nan
         self.write(AudioStatus("starting"))
 
