@@ -6,12 +6,16 @@ Knobs, command-line options, presets, MIDI mapping, validation and help derive f
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.errors import BadRequest
 
 Curve = Literal["linear", "log", "cubic", "integer", "choice"]
+
+_TYPED = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*([a-z%]*)")
+_FACTORS = {"s": {"s": 1.0, "ms": 1e-3}, "Hz": {"hz": 1.0, "khz": 1e3, "k": 1e3}}
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,41 @@ class ParamSpec:
         """The value as a label shows it, with its unit."""
         if self.choices:
             return self.choices[int(value)]
-        if self.curve == "cubic" and self.unit == "s" and value < 1:
-            return f"{1000 * value:.3g} ms"
-        digits = f"{value:.0f}" if self.curve == "integer" else f"{value:.3g}"
-        return digits + self._spaced_unit()
+        factor, unit = self._scale(value)
+        number = value / factor
+        whole = self.curve == "integer" or abs(number) >= 99.95
+        digits = f"{number:.0f}" if whole else f"{number:.3g}"
+        return f"{digits} {unit}" if unit else digits
+
+    def parse(self, text: str, shown: float | None = None) -> float | None:
+        """The value that was typed, within range: "640 ms", "1.2 s", "7.8k", "−9 dB", a choice. A bare number is meant
+        in the unit that `shown` is shown in, unless only another one of the same kind brings it into range. None when
+        there is no value in it."""
+        text = text.strip().lower().replace("−", "-").replace(",", ".")
+        if self.choices:
+            fitting = [place for place, word in enumerate(self.choices) if text and word.startswith(text)]
+            return float(fitting[0]) if fitting else None
+        match = _TYPED.search(text)
+        if match is None:
+            return None
+        number, suffix = float(match.group(1)), match.group(2)
+        factors = _FACTORS.get(self.unit, {"": 1.0})
+        if suffix in factors and suffix:
+            meant = [number * factors[suffix]]
+        else:
+            shown_factor = self._scale(self.default if shown is None else shown)[0]
+            meant = [number * factor for factor in (shown_factor, 1.0, *factors.values())]
+        fits = next((value for value in meant if self.low <= value <= self.high), meant[0])
+        value = min(self.high, max(self.low, fits))
+        return float(round(value)) if self.counted else value
+
+    def _scale(self, value: float) -> tuple[float, str]:
+        """The unit that a label shows a value in, and how much of the row's own unit it is."""
+        if self.curve == "cubic" and self.unit == "s" and value < 0.9995:
+            return 1e-3, "ms"
+        if self.unit == "Hz" and value >= 999.5:
+            return 1e3, "kHz"
+        return 1.0, self.unit
 
     def _spaced_unit(self) -> str:
         return f" {self.unit}" if self.unit else ""
