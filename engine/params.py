@@ -12,6 +12,7 @@ from typing import Literal
 
 from engine.errors import BadRequest
 
+SEED_LIMIT = 2**32  # seeds are 0 .. SEED_LIMIT - 1
 Curve = Literal["linear", "log", "cubic", "integer", "choice"]
 
 _TYPED = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*([a-z%]*)")
@@ -123,7 +124,38 @@ _ROWS = (
     ParamSpec("count", "Variations", "", 1, 1000, 1, "integer", "How many takes to make, each with its own seed."),
     ParamSpec("amplify", "Amplify", "×", 0.0, 3.0, 1.0, "linear", "Exaggerates (above 1) or flattens the latent."),
     ParamSpec("noise", "Noise", "", 0.0, 1.0, 0.0, "linear", "Gaussian noise added to the latent."),
-    ParamSpec("smooth", "Smooth", "frames", 1, 32, 1, "integer", "Average pooling of the latent over time."),
+    ParamSpec("smooth", "Smooth", "frames", 1, 32, 1, "integer", "Pooling of the latent over so much time."),
+    # edits of latent and pitch curve: engine/latent/edit.py; every default leaves the sound as it is
+    ParamSpec("noise_seed", "Noise seed", "", 0, SEED_LIMIT - 1, 0, "integer", "Another seed is other noise."),
+    _choice("smooth_kind", "Smoothing", ("average", "max"), "average", "What is kept of each window."),
+    ParamSpec("stretch", "Stretch", "×", 0.25, 4.0, 1.0, "log", "Longer or shorter, at the same pitch."),
+    ParamSpec("shift_s", "Shift", "s", -2.0, 2.0, 0.0, "linear", "Moves the sound later or earlier."),
+    ParamSpec("freeze_s", "Freeze at", "s", 0.0, 30.0, 30.0, "cubic", "From this moment on the timbre stands still."),
+    ParamSpec("quantise", "Quantise", "", 0.0, 2.0, 0.0, "linear", "Rounds the latent to steps of so many deviations."),
+    ParamSpec("direction", "Own axis", "", -4.0, 4.0, 0.0, "linear", "How far along a direction of your own library."),
+    ParamSpec("morph", "Morph", "", 0.0, 1.0, 0.0, "linear", "How far towards the other sound."),
+    _choice("morph_kind", "Path", ("linear", "spherical"), "linear", "Straight, or round so that character is kept."),
+    _choice("morph_part", "Part", ("whole", "attack", "body"), "whole", "What is taken from the other sound."),
+    ParamSpec("morph_split_s", "Split", "s", 0.02, 2.0, 0.15, "log", "Where the attack ends and the body begins."),
+    ParamSpec("brightness", "Brightness", "", -3.0, 3.0, 0.0, "linear", "Darker or brighter."),
+    ParamSpec("attack", "Attack", "", -3.0, 3.0, 0.0, "linear", "Harder or softer onset."),
+    ParamSpec("decay", "Decay", "", -3.0, 3.0, 0.0, "linear", "Shorter or longer; a unit halves or doubles."),
+    ParamSpec("noisiness", "Noisiness", "", -3.0, 3.0, 0.0, "linear", "Purer or noisier."),
+    ParamSpec("body", "Body", "", -3.0, 3.0, 0.0, "linear", "Thinner or fuller below 200 Hz."),
+    ParamSpec("warmth", "Warmth", "", -3.0, 3.0, 0.0, "linear", "Less or more low mids against the high ones."),
+    ParamSpec("movement", "Movement", "", -3.0, 3.0, 0.0, "linear", "Steadier, or more alive."),
+    ParamSpec("pitch_st", "Transpose", "st", -24.0, 24.0, 0.0, "linear", "Another note; formants stay where they are."),
+    ParamSpec("glide_from_st", "Glide from", "st", -24.0, 24.0, 0.0, "linear", "Where the pitch comes from."),
+    ParamSpec("glide_time_s", "Glide time", "s", 0.0, 4.0, 0.1, "cubic", "How long it takes to arrive."),
+    ParamSpec("drop_st", "Drop", "st", -48.0, 48.0, 0.0, "linear", "How far above its note the sound begins, as an 808."),
+    ParamSpec("drop_s", "Drop time", "s", 0.005, 4.0, 0.12, "log", "How long the pitch falls."),
+    ParamSpec("drop_bend", "Drop curve", "", -1.0, 1.0, 0.5, "linear", "Below 0 slow then fast, above 0 fast then slow."),
+    ParamSpec("vibrato_cents", "Vibrato", "ct", 0.0, 200.0, 0.0, "linear", "How far the pitch swings to each side."),
+    ParamSpec("vibrato_rate_hz", "Rate", "Hz", 0.1, 12.0, 5.5, "log", "How fast it swings."),
+    ParamSpec("vibrato_delay_s", "Delay", "s", 0.0, 4.0, 0.2, "cubic", "When it begins."),
+    ParamSpec("pitch_movement", "Pitch movement", "×", 0.0, 3.0, 1.0, "linear", "Flattens or exaggerates what the pitch does."),
+    _choice("pitch_note", "Note", ("other", "own"), "other", "Whose note: the other sound's or one's own."),
+    ParamSpec("formant_st", "Formants", "st", -12.0, 12.0, 0.0, "linear", "Smaller or larger at the same note."),
     # how a take is played: engine/patch.py
     _choice(
         "pitch_mode",
@@ -241,4 +273,3 @@ PARAMS: dict[str, ParamSpec] = {row.key: row for row in _ROWS}
 RATES_HZ = (44100, 48000, 88200, 96000)
 BIT_DEPTHS = ("16", "24", "32f")
 PROMPT_LIMIT = 1000  # characters; what is longer is cut, with a word
-SEED_LIMIT = 2**32  # seeds are 0 .. SEED_LIMIT - 1

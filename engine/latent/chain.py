@@ -1,0 +1,132 @@
+"""Chain: the edits of a take, in order. The take keeps its own latent; a chain is applied anew whenever it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from engine.errors import BadRequest
+from engine.latent.apply import Other, applied
+from engine.latent.edit import KINDS, Edit
+from engine.latent.space import Space
+from engine.pitch import Pitch
+from engine.request import Latent
+
+VERSION = 1
+MOST_EDITS = 64
+MOST_BYTES = 1_000_000
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Non-destructive: every method gives a new chain. bypassed: the whole chain is passed by.
+
+    Raises BadRequest when it is too long or of another version.
+    """
+
+    version: int = VERSION
+    edits: tuple[Edit, ...] = ()
+    bypassed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.version != VERSION:
+            raise BadRequest(f"These edits were made by another Latente (version {self.version}). Update the program.")
+        if len(self.edits) > MOST_EDITS:
+            raise BadRequest(f"A sound takes at most {MOST_EDITS} edits, not {len(self.edits)}.")
+
+    @property
+    def active(self) -> tuple[Edit, ...]:
+        """The edits that do something, in order."""
+        return () if self.bypassed else tuple(edit for edit in self.edits if not edit.idle)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Names of the other sounds that the active edits need."""
+        return frozenset(edit.source for edit in self.active if edit.source)
+
+    @property
+    def formant_st(self) -> float:
+        """How far formants move, in semitones; whoever decodes does it (`engine/edit.py`)."""
+        return sum(edit.number("formant_st") for edit in self.active if edit.kind == "formants")
+
+    def value(self, key: str) -> float:
+        """Where a parameter's slider stands: in the first edit of the whole sound that has it, else its default."""
+        found = self._place(key)
+        return (Edit(kind=_kind_of(key)) if found is None else self.edits[found]).number(key)
+
+    def having(self, key: str, number: float) -> Chain:
+        """The slider of a parameter moved: its edit is changed, or added at the end. Raises BadRequest."""
+        found = self._place(key)
+        if found is None:
+            return self.plus(Edit(kind=_kind_of(key)).having(key, number))
+        return self.replacing(found, self.edits[found].having(key, number))
+
+    def plus(self, edit: Edit) -> Chain:
+        return self._with((*self.edits, edit))
+
+    def replacing(self, index: int, edit: Edit) -> Chain:
+        return self._with((*self.edits[:index], edit, *self.edits[index + 1 :]))
+
+    def without(self, index: int) -> Chain:
+        return self._with((*self.edits[:index], *self.edits[index + 1 :]))
+
+    def moved(self, index: int, to: int) -> Chain:
+        """The edit `index` at the place `to` of the new order."""
+        rest = list(self.edits)
+        rest.insert(to, rest.pop(index))
+        return self._with(tuple(rest))
+
+    def apply(
+        self, latent: Latent, pitch: Pitch, space: Space, others: Mapping[str, Other] | None = None
+    ) -> tuple[Latent, Pitch]:
+        """The edited latent and pitch; without active edits the very same two. Raises BadRequest when one of
+        `sources` is not among `others` (name -> latent and pitch of the same codec)."""
+        return applied(self.active, latent, pitch, space, others or {})
+
+    def _place(self, key: str) -> int | None:
+        kind = _kind_of(key)
+        whole = (index for index, edit in enumerate(self.edits) if edit.kind == kind and edit.region_s is None)
+        return next(whole, None)
+
+    def _with(self, edits: tuple[Edit, ...]) -> Chain:
+        return msgspec.structs.replace(self, edits=edits)
+
+
+def chain_json(chain: Chain) -> str:
+    """The chain as JSON on one line; what has its default is left out."""
+    return msgspec.json.encode(chain).decode()
+
+
+def read_chain(data: str | bytes) -> Chain:
+    """A chain from JSON of any origin. Raises BadRequest with one line."""
+    if len(data) > MOST_BYTES:
+        raise BadRequest("These edits are too long to be edits of Latente.")
+    try:
+        return msgspec.json.decode(data, type=Chain)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"These edits cannot be read: {_line(error)}.") from error
+
+
+def chain_from(plain: object) -> Chain:
+    """A chain from dicts and lists, as a TOML file gives them. Raises BadRequest with one line."""
+    try:
+        return msgspec.convert(plain, type=Chain)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"These edits cannot be read: {_line(error)}.") from error
+
+
+def plain(chain: Chain) -> dict[str, object]:
+    """The chain as dicts and lists without None, ready for JSON or TOML."""
+    made: dict[str, object] = msgspec.to_builtins(chain)
+    return made
+
+
+def _kind_of(key: str) -> str:
+    for kind in KINDS.values():
+        if key in kind.keys:
+            return kind.key
+    raise BadRequest(f"“{key[:40]}” is no parameter of an edit.")
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".")
