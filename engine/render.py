@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.dsp.finish import finish
 from engine.dsp.resample import resample
 from engine.errors import Cancelled
-from engine.request import Generated, Generator, Request
+from engine.request import Generated, Generator, Request, Source
 
 SOFTWARE = "Latente"
 LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
@@ -20,12 +20,13 @@ def render(
     on_step: Callable[[int, int], None],
     cancelled: Callable[[], bool],
     rate_hz: int | None = None,
+    source: Source | None = None,
 ) -> Generated:
     """What the generator gives, its sound finished, at `rate_hz` (default: the model's), with its provenance.
 
     Raises Cancelled when `cancelled` turned true, at the latest once the generator is through.
     """
-    generated = generator.generate(request, on_step, cancelled)
+    generated = generator.generate(request, on_step, cancelled, source)
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
     sound = finish(sound, seconds=request.seconds)
     if cancelled():
@@ -50,4 +51,6 @@ def _provenance(request: Request, known: dict[str, str]) -> dict[str, str]:
     }
     if request.negative:
         facts["negative"] = request.negative
+    if request.source:
+        facts |= {"source": request.source, "strength": f"{request.strength:g}"}
     return {**facts, **known}

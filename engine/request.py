@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ class Request:
     """What was asked. None means: the prompt decides, else the family's default.
 
     note: MIDI note number. seconds: 0.1..5. velocity: 1..127. seed: 0..2^32-1.
+    source: what the sound it starts from is called, "" for none; strength: how far to move away from that, 0..1;
+    region: first and last second in which to do so, None for all of it.
     Raises BadRequest on anything out of range.
     """
 
@@ -57,6 +59,9 @@ class Request:
     steps: int = int(PARAMS["steps"].default)
     guidance: float = PARAMS["guidance"].default
     model: str = "latente-1"
+    source: str = ""
+    strength: float = PARAMS["strength"].default
+    region: tuple[float, float] | None = None
     request_id: str = field(default_factory=lambda: secrets.token_hex(6), compare=False)
 
     def __post_init__(self) -> None:
@@ -64,15 +69,25 @@ class Request:
         object.__setattr__(self, "prompt", prompt)
         if self.negative:
             object.__setattr__(self, "negative", clean_prompt(self.negative)[0])
-        for key in ("velocity", "steps", "guidance"):
+        for key in ("velocity", "steps", "guidance", "strength"):
             PARAMS[key].check(getattr(self, key))
         if self.seconds is not None:
             PARAMS["seconds"].check(self.seconds)
         if self.note is not None and not LOWEST_NOTE <= self.note <= HIGHEST_NOTE:
             span = f"C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE})"
             raise BadRequest(f"Note {self.note} is out of range. Choose one from {span}.")
+        if self.region is not None and not 0 <= self.region[0] < self.region[1]:
+            raise BadRequest("A region must begin before it ends, and not before 0 s.")
         if not 0 <= self.seed < SEED_LIMIT:
             raise BadRequest(f"The seed must lie between 0 and {SEED_LIMIT - 1}, not {self.seed}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A sound to start from, as the model's own codec has it."""
+
+    latent: Latent
+    pitch: Pitch
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +122,19 @@ class Generated:
 
 class Generator(Protocol):
     """Request -> sound. `on_step(step, steps)` is called after each step; when `cancelled()` turns true the generator
-    raises errors.Cancelled at the next step. The same request and seed give the same samples on the same machine."""
+    raises errors.Cancelled at the next step. The same request and seed give the same samples on the same machine.
+
+    `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed; whole,
+    unfinished. It may be called from within `on_step`. Raises ModelProblem for a latent that is not of its codec."""
 
     name: str
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated: ...
+
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]: ...

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.errors import Cancelled
 from engine.pitch import Pitch, note_hz
-from engine.request import Generated, Request
+from engine.request import Generated, Request, Source
 from engine.sound import Sound
 
 
@@ -26,7 +26,11 @@ class ToneGenerator:
         self.rate_hz = rate_hz
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated:
         for step in range(1, request.steps + 1):
             if cancelled():

@@ -58,11 +58,11 @@ class Conditions:
         return replace(self, free=torch.ones_like(self.free))
 
 
-def joined(first: Conditions, second: Conditions) -> Conditions:
-    """Two batches as one; the shorter text is padded with tokens that do not count."""
-    tokens = max(first.text.shape[1], second.text.shape[1])
-    a, b = _padded(first, tokens), _padded(second, tokens)
-    return Conditions(**{key: torch.cat([getattr(a, key), getattr(b, key)]) for key in vars(a)})
+def joined(*several: Conditions) -> Conditions:
+    """Batches as one; shorter texts are padded with tokens that do not count."""
+    tokens = max(each.text.shape[1] for each in several)
+    padded = [_padded(each, tokens) for each in several]
+    return Conditions(**{key: torch.cat([getattr(each, key) for each in padded]) for key in vars(padded[0])})
 
 
 def _padded(conditions: Conditions, tokens: int) -> Conditions:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,22 @@ from torch import Tensor
 
 from engine.codecs import curve
 from engine.codecs.codec import NeuralCodec
-from engine.codecs.neural import latent_frames
-from engine.codecs.source import RATE_HZ
+from engine.codecs.neural import STRIDE, latent_frames
+from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import Cancelled, ModelProblem
 from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined, whole
-from engine.generators.sampling import euler, guided
+from engine.generators.sampling import euler, from_source, guided
 from engine.models import weights
 from engine.qualities import KEYS as QUALITY_KEYS
-from engine.request import Generated, Request
+from engine.request import Generated, Request, Source
+from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
 from engine.text.reading import Reading, read_prompt
 
 USUAL_NOTE, USUAL_SECONDS = 60, 1.5  # for words that name no family we know
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
+LATENT_S = STRIDE * HOP / RATE_HZ  # how long a latent frame lasts
 ONSET_S = 0.02  # the sound may begin so late; what lies before its onset is cut later
 
 
@@ -45,20 +47,40 @@ class Wanted:
         return 0 if self.note is None or (family is not None and family.notes is None) else self.note
 
     @staticmethod
-    def of(request: Request) -> Wanted:
-        reading = read_prompt(request.prompt)
+    def of(request: Request, prompt: str | None = None, source: Source | None = None) -> Wanted:
+        """`prompt`: a part of the request's. What nobody says is as in the source, if there is one."""
+        reading = read_prompt(request.prompt if prompt is None else prompt)
         family = FAMILIES.get(reading.family or "")
         note = request.note if request.note is not None else reading.note
-        if note is None:
-            note = family.default_note if family else USUAL_NOTE
         usual = family.default_seconds if family else USUAL_SECONDS
-        seconds = request.seconds or reading.seconds or _length(reading, usual)
-        return Wanted(reading, note, min(5.0, max(0.1, seconds)))
+        seconds = request.seconds or reading.seconds
+        if source is not None:
+            root = source.pitch.root_note
+            note = round(root) if note is None and root is not None else note
+            seconds = seconds or len(source.latent) * LATENT_S
+        elif note is None:
+            note = family.default_note if family else USUAL_NOTE
+        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))))
 
 
 def _length(reading: Reading, usual: float) -> float:
     """The family's usual length, shorter or longer as the words say."""
     return float(usual * 1.8 ** reading.qualities.get("decay", 0.0))
+
+
+def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
+    """One note and one length for all parts of a blend: the note that was named, the mean length."""
+    note = next((wish.note for wish in wishes if wish.reading.note is not None), wishes[0].note)
+    return replace(wishes[0], note=note, seconds=float(np.dot(shares, [wish.seconds for wish in wishes])))
+
+
+def _moved(request: Request, frames: int) -> Tensor:
+    """(1, frames, 1): how far each latent frame may move away from the source, 0..1, as the request's region says."""
+    if request.region is None:
+        return torch.ones(1, frames, 1)
+    first, last = (second / LATENT_S for second in request.region)
+    centre = torch.arange(frames) + 0.5
+    return torch.minimum(centre - first + 0.5, last - centre + 0.5).clamp(0, 1)[None, :, None]
 
 
 class FlowGenerator:
@@ -86,7 +108,11 @@ class FlowGenerator:
         return FlowGenerator(name, NeuralCodec.load(folder / "codec.safetensors"), net, mean, deviation, TextEncoder())
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated:
         """See request.Generator."""
 
@@ -97,18 +123,29 @@ class FlowGenerator:
 
         if cancelled():
             raise Cancelled("Stopped.")
-        wanted = Wanted.of(request)
+        parts = blend(request.prompt)
+        wishes = [Wanted.of(request, text, source) for _, text in parts]
+        wanted = _together(wishes, [share for share, _ in parts])
         frames = whole(latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES)
         noise = torch.Generator().manual_seed(request.seed)
         start = torch.randn(1, frames, self.net.config.channels, generator=noise)
-        asked = self.conditions(request, wanted)
-        both = joined(asked, self.conditions(request, wanted, request.negative) if request.negative else asked.freed())
+        asked = [
+            self.conditions(request, replace(wanted, reading=wish.reading), text)
+            for wish, (_, text) in zip(wishes, parts, strict=True)
+        ]
+        other = self.conditions(request, wanted, request.negative) if request.negative else asked[0].freed()
+        every = joined(*asked, other)
 
         def velocity(x: Tensor, time: Tensor) -> Tensor:
-            return self.net(x, time, both)  # type: ignore[no-any-return]
+            return self.net(x, time, every)  # type: ignore[no-any-return]
 
         with torch.inference_mode():
-            made = euler(guided(velocity, request.guidance), start, request.steps, step)[0]
+            follow = guided(velocity, request.guidance, [share for share, _ in parts])
+            if source is None:
+                made = euler(follow, start, request.steps, step)[0]
+            else:
+                known = self._normalised(source, frames)
+                made = from_source(follow, start, known, _moved(request, frames), request, step)[0]
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note)
         latent = np.asarray(timbre.numpy(), np.float32)
@@ -118,10 +155,14 @@ class FlowGenerator:
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note))
 
-    def conditions(self, request: Request, wanted: Wanted, words: str | None = None) -> Conditions:
-        """The request as the network takes it, a batch of one; `words` replaces the prompt (negative prompts)."""
-        reading = wanted.reading if words is None else read_prompt(words)
-        states, mask = self.text.encode([request.prompt if words is None else words])
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]:
+        """See request.Generator."""
+        return self.codec.decode_many(latent, pitches, seed)
+
+    def conditions(self, request: Request, wanted: Wanted, words: str) -> Conditions:
+        """The request as the network takes it, a batch of one. words: the prompt, a part of it, or the negative one."""
+        reading = read_prompt(words)
+        states, mask = self.text.encode([words])
         known = [key in reading.qualities for key in QUALITY_KEYS]
         return Conditions(
             text=torch.as_tensor(states),
@@ -134,6 +175,15 @@ class FlowGenerator:
             known=torch.tensor([known]),
             free=torch.tensor([False]),
         )
+
+    def _normalised(self, source: Source, frames: int) -> Tensor:
+        """A source as the network knows sounds: (1, frames, C), its last frame repeated where it is shorter."""
+        count = len(source.latent)
+        hz = source.pitch.hz(count * STRIDE)
+        channels = torch.from_numpy(curve.pack(hz, source.pitch.root_note, count))
+        timbre = (torch.from_numpy(np.array(source.latent)) - self.mean) / self.deviation
+        known = torch.cat([timbre, channels], 1)[:frames]
+        return torch.cat([known, known[-1:].expand(frames - len(known), -1)])[None]
 
     def _understood(self, wanted: Wanted, root_note: float | None) -> dict[str, Any]:
         reading = wanted.reading

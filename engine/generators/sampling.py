@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
+from engine.request import Request
+
 Velocity = Callable[[Tensor, float], Tensor]  # (x (B, L, C), time) -> (B, L, C)
 OnStep = Callable[[int, int], None]
+Hold = Callable[[Tensor, float], Tensor]  # (x, the time it has reached) -> x with what must stay put back
 
 
-def euler(velocity: Velocity, x: Tensor, steps: int, on_step: OnStep, start: float = 0.0) -> Tensor:
-    """Straight steps, shorter towards the noise end, where the field turns most."""
+def euler(
+    velocity: Velocity, x: Tensor, steps: int, on_step: OnStep, start: float = 0.0, hold: Hold | None = None
+) -> Tensor:
+    """Straight steps, shorter towards the noise end, where the field turns most. start: the time x is at."""
     times = schedule(steps, start)
     for index in range(steps):
         x = x + velocity(x, times[index]) * (times[index + 1] - times[index])
+        x = x if hold is None else hold(x, times[index + 1])
         on_step(index + 1, steps)
     return x
+
+
+def from_source(
+    velocity: Velocity, noise: Tensor, source: Tensor, moved: Tensor, request: Request, on_step: OnStep
+) -> Tensor:
+    """Audio-to-audio (SDEdit, Meng et al. 2022, along a straight path): the source with as much noise as `strength`
+    says, followed to the data's end. moved (B, L, 1): 1 where the sound may change, 0 where it stays the source's.
+    Strength 0 gives the source back. Fewer steps than asked are enough for a shorter way."""
+    if request.strength == 0:
+        on_step(request.steps, request.steps)
+        return source
+    start = 1.0 - request.strength
+    steps = max(1, round(request.steps * request.strength))
+
+    def at(time: float) -> Tensor:
+        return (1 - time) * noise + time * source
+
+    def hold(x: Tensor, time: float) -> Tensor:
+        return moved * x + (1 - moved) * at(time)
+
+    return euler(velocity, at(start), steps, on_step, start, hold)
 
 
 def schedule(steps: int, start: float = 0.0, bend: float = 1.3) -> list[float]:
@@ -25,15 +52,18 @@ def schedule(steps: int, start: float = 0.0, bend: float = 1.3) -> list[float]:
     return [start + (1.0 - start) * (index / steps) ** bend for index in range(steps + 1)]
 
 
-def guided(velocity: Callable[[Tensor, Tensor], Tensor], guidance: float) -> Velocity:
-    """Classifier-free guidance (Ho & Salimans 2022): away from the second half of the batch, towards the first.
+def guided(velocity: Callable[[Tensor, Tensor], Tensor], guidance: float, shares: Sequence[float] = (1.0,)) -> Velocity:
+    """Classifier-free guidance (Ho & Salimans 2022): away from the last condition, towards those before it.
 
-    velocity(x (2B, L, C), time (2B,)) evaluates both halves at once; guidance 1 means plain conditional sampling.
+    velocity(x (K + 1, L, C), time (K + 1,)) evaluates one sound under K wishes and the one to leave at once. shares:
+    weight of each wish, sum 1: their velocities are mixed. Guidance 1 means plain conditional sampling.
     """
+    weights = torch.tensor(shares)[:, None, None]
 
     def follow(x: Tensor, time: float) -> Tensor:
-        both = torch.cat([x, x])
-        asked, other = velocity(both, torch.full((len(both),), time, device=x.device)).chunk(2)
+        every = x.expand(len(shares) + 1, -1, -1)
+        made = velocity(every, torch.full((len(every),), time, device=x.device))
+        asked, other = (made[:-1] * weights.to(x.device)).sum(0, keepdim=True), made[-1:]
         return other + guidance * (asked - other)
 
     return follow

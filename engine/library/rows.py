@@ -26,6 +26,9 @@ class _StoredRequest(msgspec.Struct, omit_defaults=True):
     steps: int = 16
     guidance: float = 2.0
     model: str = ""
+    source: str = ""
+    strength: float = 0.4
+    region: tuple[float, float] | None = None
     request_id: str = ""
 
 

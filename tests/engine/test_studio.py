@@ -14,7 +14,7 @@ from engine.errors import CannotWrite, ModelProblem
 from engine.events import CancelledEvent, Event, Failed, Finished, Loading, Progress, Ready
 from engine.library import Library
 from engine.pitch import Pitch
-from engine.request import Generated, Generator, Request
+from engine.request import Generated, Generator, Request, Source
 from engine.sound import Sound
 from engine.studio import Studio
 from tests.fakes import ToneGenerator
@@ -26,7 +26,11 @@ class Warned(ToneGenerator):
     """Has something to say about everything it makes."""
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated:
         return replace(super().generate(request, on_step, cancelled), warnings=("Rather loud.",))
 
@@ -159,7 +163,11 @@ class _Broken:
         self.failures = list(failures)
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated:
         if self.failures:
             raise self.failures.pop(0)
@@ -217,7 +225,11 @@ def test_silence_is_said_so(library: Library) -> None:
         name = "silent"
 
         def generate(
-            self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+            self,
+            request: Request,
+            on_step: Callable[[int, int], None],
+            cancelled: Callable[[], bool],
+            source: Source | None = None,
         ) -> Generated:
             return Generated(Sound(np.zeros(100, np.float32), 44100), np.zeros((1, 1), np.float32), Pitch(None))
 

@@ -20,7 +20,7 @@ from engine.analysis.results import write_results
 from engine.analysis.suites import run_suite
 from engine.errors import BadRequest, CannotWrite
 from engine.pitch import Pitch, note_hz
-from engine.request import Generated, Request
+from engine.request import Generated, Request, Source
 from engine.sound import Sound
 from engine.text.reading import read_prompt
 
@@ -36,7 +36,11 @@ class Obedient:
         self.sign, self.cents = sign, cents
 
     def generate(
-        self, request: Request, on_step: Callable[[int, int], None], cancelled: Callable[[], bool]
+        self,
+        request: Request,
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
     ) -> Generated:
         reading = read_prompt(request.prompt)
         wish = {key: self.sign * value for key, value in reading.qualities.items()}

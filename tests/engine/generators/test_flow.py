@@ -1,0 +1,62 @@
+"""What the flow promises of sources, regions and blends, on the model that comes with Latente."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.generators import load_generator
+from engine.request import Request, Source
+
+
+@pytest.fixture(scope="module")
+def flow():
+    return load_generator("latente-1")
+
+
+def make(flow, prompt, source=None, **fields):
+    request = Request(prompt, steps=4, seconds=0.6, **{"seed": 3, **fields})
+    return flow.generate(request, lambda step, steps: None, lambda: False, source)
+
+
+@pytest.fixture(scope="module")
+def bass(flow):
+    made = make(flow, "warm bass in A1")
+    return Source(made.latent, made.pitch)
+
+
+def distance(made, source, first=0, last=None):
+    last = min(len(made.latent), len(source.latent)) if last is None else last
+    return float(np.abs(made.latent[first:last] - source.latent[first:last]).mean())
+
+
+def test_strength_0_gives_the_source_back(flow, bass):
+    made = make(flow, "bright bell", bass, strength=0.0)
+    assert np.allclose(made.latent[: len(bass.latent)], bass.latent, atol=1e-4)
+    assert made.pitch.root_note == bass.pitch.root_note
+
+
+def test_more_strength_moves_further_away(flow, bass):
+    near, far = (distance(make(flow, "bright bell", bass, strength=s), bass) for s in (0.2, 0.9))
+    assert 0 < near < 0.6 * far
+
+
+def test_what_lies_outside_the_region_stays(flow, bass):
+    frame = 4096 / 44100
+    made = make(flow, "bright bell", bass, strength=0.9, region=(4 * frame, 7 * frame))
+    assert distance(made, bass, 0, 3) < 1e-4
+    assert distance(made, bass, 4, 6) > 0.05
+
+
+def test_a_source_keeps_its_note_unless_another_is_asked_for(flow, bass):
+    assert make(flow, "bright bell", bass, strength=0.5).pitch.root_note == 33
+    assert make(flow, "bright bell in C5", bass, strength=0.5).pitch.root_note == 72
+
+
+def test_a_blend_lies_between_its_parts(flow):
+    organ, flute = make(flow, "organ in C4"), make(flow, "flute in C4")
+    half = make(flow, "50% organ 50% flute in C4")
+    apart = np.abs(organ.latent - flute.latent).mean()
+    assert np.abs(half.latent - organ.latent).mean() < apart
+    assert np.abs(half.latent - flute.latent).mean() < apart
+    assert half.pitch.root_note == 60
