@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from engine.dsp.dc import without_dc
 from engine.dsp.fade import fade_window
 from engine.dsp.trim import onset_frame, tail_frame
 from engine.sound import Sound
 
-_DC_HZ = 5.0  # corner of the high-pass: -0.1 dB at 32 Hz
-_DC_MEMORY_S = 0.5  # after so long the high-pass has forgotten: what the FFT wraps around is inaudible
 _PRE_ROLL_S = 0.002  # kept before the onset; the fade-in ends within it
 _FADE_IN_S = 0.001
 _FADE_OUT_S = 0.05
@@ -29,7 +28,7 @@ def finish(sound: Sound, *, seconds: float | None = None, peak_dbfs: float = -1.
     """
     rate_hz = sound.rate_hz
     raw = np.nan_to_num(sound.samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    samples = _without_dc(raw, rate_hz)
+    samples = without_dc(raw, rate_hz)
     start = max(0, onset_frame(samples.astype(np.float32), rate_hz) - round(_PRE_ROLL_S * rate_hz))
     if np.abs(samples).max(initial=0.0) >= _NOTHING:
         samples = _faded(_of_length(samples[start:], rate_hz, seconds), rate_hz)
@@ -60,18 +59,6 @@ def _faded(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.flo
     gain[:sounding] = fade_window(sounding, round(_FADE_IN_S * rate_hz), fade_out)
     faded = samples * gain[:, None]
     return np.asarray(faded - gain[:, None] * (faded.sum(axis=0) / max(gain.sum(), 1e-9)))
-
-
-def _without_dc(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:
-    """First-order high-pass, causal (no ringing before an attack), applied in the frequency domain."""
-    if len(samples) == 0:
-        return samples
-    size = len(samples) + round(_DC_MEMORY_S * rate_hz)
-    size = 2 ** int(np.ceil(np.log2(size)))
-    hertz = np.fft.rfftfreq(size, 1 / rate_hz)[:, None]
-    response = 1j * hertz / (_DC_HZ + 1j * hertz)
-    filtered = np.fft.irfft(np.fft.rfft(samples, size, axis=0) * response, size, axis=0)
-    return np.asarray(filtered[: len(samples)])
 
 
 def _moved(loop: tuple[int, int] | None, start: int, frames: int) -> tuple[int, int] | None:
