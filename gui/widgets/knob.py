@@ -1,92 +1,54 @@
-"""A knob that draws itself from a ParamSpec: turn it, type into it, double-click it back."""
+"""A knob that draws itself from a ParamSpec: turn it, type into it, double-click it back, let hardware move it."""
 
 from __future__ import annotations
 
 import math
-import re
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from engine.params import ParamSpec
 from gui.theme import Weight, colour, font
+from gui.widgets.param_control import ParamControl
 
 _DISC_PX = 36
+_WIDTH_PX, _HEIGHT_PX = 58, 78
+_MIDI_PX = 12  # more height for what MIDI moves it
 _TRAVEL_PX = 180  # of the mouse from one end to the other
 _SWEEP_DEG = 270.0
-_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
 
 
-class Knob(QWidget):
-    """`value` is None where `automatic` allows it: then something else decides (the prompt, the family).
+class Knob(ParamControl):
+    """Drag, wheel (Shift is fine), arrow keys, typing with units, double click to reset; right click for MIDI."""
 
-    Emits `changed` with the value (float or None) when the user moved it, not when the program did.
-    """
-
-    changed = Signal(object)
-
-    def __init__(self, spec: ParamSpec, *, automatic: bool = False) -> None:
-        super().__init__()
-        self.spec = spec
-        self._rest: float | None = None if automatic else spec.default
-        self._automatic = automatic
-        self._value = self._rest
-        self._grabbed: tuple[float, float] | None = None  # (mouse y, knob position) at the press
+    def __init__(
+        self, spec: ParamSpec, *, automatic: bool = False, caption: str = "", words: dict[int, str] | None = None
+    ) -> None:
+        super().__init__(spec, automatic, caption, words)
+        self._grabbed: tuple[float, float] | None = None  # (mouse y, knob position) at the last move
         self._edit = QLineEdit(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._edit.setObjectName("knobValue")
         self._edit.setFont(font(12, Weight.Medium))
         self._edit.setAccessibleName(f"{spec.label}, typed")
         self._edit.hide()
         self._edit.editingFinished.connect(self._typed)
-        self.setFixedSize(58, 78)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
-        rest = "auto" if self._rest is None else spec.text(self._rest)
-        self.setToolTip(f"{spec.help}\nDrag or use the arrow keys; Enter to type; double-click for {rest}.")
-        self._name()
+        self._show_tooltip()
 
-    @property
-    def value(self) -> float | None:
-        return self._value
+    def add_actions(self, menu: QMenu) -> None:
+        menu.addAction("Type a value …", self._start_typing)
 
-    @property
-    def number(self) -> int | float | None:
-        """The value as what it is: an int where it is counted."""
-        return int(self._value) if self._value is not None and self.spec.curve == "integer" else self._value
+    def _show_midi(self) -> None:
+        self.setFixedHeight(_HEIGHT_PX + (_MIDI_PX if self.midi.text else 0))
+        self._show_tooltip()
+        super()._show_midi()
 
-    @property
-    def at_rest(self) -> bool:
-        """Whether it shows its default."""
-        return self._value == self._rest
-
-    def set_value(self, value: float | None) -> None:
-        """Shows `value` (None: automatic), held within range; emits nothing."""
-        if value is not None:
-            value = self.spec.at(self.spec.position(value)) if self.spec.curve == "integer" else value
-            value = min(self.spec.high, max(self.spec.low, value))
-        self._value = value if value is not None else self._rest
-        self._name()
-        self.update()
-
-    def text(self) -> str:
-        return "auto" if self._value is None else self.spec.text(self._value).replace("-", "−")
-
-    def _name(self) -> None:
-        self.setAccessibleName(f"{self.spec.label}: {self.text()}")
-
-    def _move(self, value: float | None) -> None:
-        before = self._value
-        self.set_value(value)
-        if self._value != before:
-            self.changed.emit(self._value)
-
-    def _turn(self, steps: float) -> None:
-        value = self.spec.default if self._value is None else self._value
-        if self.spec.curve == "integer":
-            self._move(value + steps)
-        else:
-            self._move(self.spec.at(self.spec.position(value) + steps / 50))
+    def _show_tooltip(self) -> None:
+        rest = "auto" if self._rest is None else self._text(self._rest)
+        how = f"Drag or use the arrow keys; Enter to type; double-click for {rest}."
+        self.setToolTip(self._help(f"{how}\n{self.midi.sentence}".strip()))
 
     # -- mouse and keys
 
@@ -96,8 +58,7 @@ class Knob(QWidget):
         if event.position().y() > _DISC_PX + 6:
             self._start_typing()
             return
-        value = self.spec.default if self._value is None else self._value
-        self._grabbed = (event.position().y(), self.spec.position(value))
+        self._grabbed = (event.position().y(), self.position)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is not None:
@@ -111,10 +72,14 @@ class Knob(QWidget):
         self._grabbed = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._move(self._rest)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._turn(math.copysign(1, event.angleDelta().y() or 1))
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not self.spec.counted
+        # with some systems Shift makes the wheel a sideways one
+        turned = event.angleDelta().y() or event.angleDelta().x() or 1
+        self._turn(math.copysign(0.2 if fine else 1.0, turned))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -123,24 +88,12 @@ class Knob(QWidget):
         steps |= {Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         if key in steps:
             self._turn(steps[Qt.Key(key)])
-        elif key == Qt.Key.Key_Home:
-            self._move(self.spec.low)
-        elif key == Qt.Key.Key_End:
-            self._move(self.spec.high)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._move(self._rest)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._start_typing()
-        elif event.text().isdigit():
+        elif event.text() and event.text() in "0123456789-":
             self._start_typing(event.text())
         else:
-            event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
+            super().keyPressEvent(event)
 
     # -- typing
 
@@ -158,9 +111,10 @@ class Knob(QWidget):
             return
         self._edit.hide()
         text = self._edit.text().strip()
-        number = _NUMBER.search(text)
-        if number:
-            self._move(float(number.group().replace("−", "-").replace(",", ".")))
+        value = self.spec.parse(text, self._value)
+        if value is not None:
+            if text != self.text():  # an untouched label is rounded: it is not the value
+                self._move(value)
         elif self._automatic and text.lower() in ("", "auto"):
             self._move(None)
         self.setFocus()
@@ -171,19 +125,25 @@ class Knob(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_disc(painter, QRectF((self.width() - _DISC_PX) / 2, 2, _DISC_PX, _DISC_PX))
-        painter.setPen(colour("quiet" if self._value is None else "text"))
+        painter.setPen(self._ink("quiet" if self._value is None else "text"))
         painter.setFont(font(12, Weight.Medium))
         if self._edit.isHidden():
             painter.drawText(QRectF(0, _DISC_PX + 8, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
-        painter.setPen(colour("quiet"))
+        painter.setPen(self._ink("quiet"))
         painter.setFont(font(11))
         below = QRectF(0, _DISC_PX + 26, self.width(), 16)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.spec.label.lower())
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.caption)
+        if self.midi.text:
+            painter.setPen(self._ink("note"))
+            painter.setFont(font(10, Weight.Medium))
+            painter.drawText(below.translated(0, 13), Qt.AlignmentFlag.AlignCenter, self.midi.text)
         painter.end()
 
+    def _ink(self, name: str) -> QColor:
+        return colour(name if self.isEnabled() else "edge")
+
     def _paint_disc(self, painter: QPainter, box: QRectF) -> None:
-        focused = self.hasFocus()
-        painter.setPen(QPen(colour("amber" if focused else "edge"), 1))
+        painter.setPen(QPen(colour("amber" if self.hasFocus() else "edge"), 1))
         painter.setBrush(colour("raised"))
         painter.drawEllipse(box.adjusted(4.5, 4.5, -4.5, -4.5))
         start = int((90 + _SWEEP_DEG / 2) * 16)
@@ -191,12 +151,32 @@ class Knob(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour("line"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(rim, start, int(-_SWEEP_DEG * 16))
-        value = self.spec.default if self._value is None else self._value
-        position = self.spec.position(value)
-        ink = colour("edge" if self._value is None else "amber")
+        ink = self._ink("edge" if self._value is None else "amber")
         painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         if self._value is not None:
-            painter.drawArc(rim, start, int(-_SWEEP_DEG * position * 16))
-        angle = math.radians(-90 - _SWEEP_DEG / 2 + _SWEEP_DEG * position)
-        ray = QPointF(math.cos(angle), math.sin(angle))
+            zero = self._zero()
+            painter.drawArc(rim, int(start - _SWEEP_DEG * zero * 16), int(-_SWEEP_DEG * (self.position - zero) * 16))
+        ray = _ray(self.position)
         painter.drawLine(box.center() + ray * 3.5, box.center() + ray * 10.5)
+        self._paint_midi(painter, box)
+
+    def _paint_midi(self, painter: QPainter, box: QRectF) -> None:
+        """A ring while learning, and a small tick where hardware stands that is yet to reach the value."""
+        if self.midi.learning:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour("note", 0.7 + 0.3 * self.midi.pulse), 1.5 + 1.5 * self.midi.pulse))
+            painter.drawEllipse(box.adjusted(1.5, 1.5, -1.5, -1.5))
+        elif self.midi.ghost is not None:
+            ray = _ray(self.midi.ghost)
+            painter.setPen(QPen(colour("note"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(box.center() + ray * 13.0, box.center() + ray * 17.0)
+
+    def _zero(self) -> float:
+        """Where the arc begins: in the middle for what goes both ways, as tuning does."""
+        both_ways = self.spec.low == -self.spec.high and self.spec.default == 0
+        return 0.5 if both_ways else 0.0
+
+
+def _ray(position: float) -> QPointF:
+    angle = math.radians(-90 - _SWEEP_DEG / 2 + _SWEEP_DEG * position)
+    return QPointF(math.cos(angle), math.sin(angle))
