@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -64,11 +64,13 @@ class Pitch:
     octaves: float32 (points,), deviation from the root in octaves, one point per `HOP_FRAMES` at 44.1 kHz;
         empty means flat. Beyond its end the last value holds.
     voiced: bool (points,), where there is a pitch at all; empty means everywhere.
+    chord: semitones above the root of the notes that sound together, all moving as the root does; a note is (0,).
     """
 
     root_note: float | None
     octaves: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     voiced: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    chord: tuple[int, ...] = (0,)
 
     def hz(self, points: int) -> npt.NDArray[np.float32]:
         """The curve in Hz, float32 (points,); 0 where there is no pitch."""
@@ -80,7 +82,7 @@ class Pitch:
 
     def at(self, root_note: float | None) -> Pitch:
         """The same movement on another note."""
-        return Pitch(root_note, self.octaves, self.voiced)
+        return replace(self, root_note=root_note)
 
 
 def _extend(values: npt.NDArray[np.float64], points: int, empty: float) -> npt.NDArray[np.float64]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.errors import BadRequest
 from engine.params import PARAMS, PROMPT_LIMIT, SEED_LIMIT
+from engine.patch import Patch
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch
 from engine.sound import Sound
 
@@ -92,7 +93,10 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """One finished result. `wall_s` is how long it took; `path` is a complete WAV file."""
+    """One finished result. `wall_s` is how long it took; `path` is a complete WAV file.
+
+    patch: how it is played, None for as any. edits: the JSON of its latent edits (`engine.latent`), "" for none.
+    """
 
     take_id: str
     request: Request
@@ -103,6 +107,8 @@ class Take:
     wall_s: float
     created: datetime
     starred: bool = False
+    patch: Patch | None = None
+    edits: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.errors import CannotWrite, LatenteError, LibraryProblem
 
 _APPLICATION_ID = 0x4C617465  # "Late"
-VERSION = 1
+VERSION = 2
 _BUSY_S = 10.0  # another Latente may be writing
 _LARGEST_VALUE = 64 * 2**20  # bytes; no honest row comes near it
 
@@ -33,17 +33,27 @@ CREATE TABLE takes (
     starred INTEGER NOT NULL DEFAULT 0,
     removed INTEGER NOT NULL DEFAULT 0,
     wall_s REAL NOT NULL,
-    request TEXT NOT NULL                -- JSON
+    request TEXT NOT NULL,               -- JSON
+    patch TEXT NOT NULL DEFAULT '',      -- JSON, how it is played; empty: as any
+    edits TEXT NOT NULL DEFAULT ''       -- JSON, the chain of its latent edits; empty: none
 );
 CREATE INDEX takes_starred ON takes (number) WHERE starred = 1 AND removed = 0;
 CREATE TABLE latents (
     number INTEGER PRIMARY KEY,
     frames INTEGER NOT NULL, channels INTEGER NOT NULL, latent BLOB NOT NULL,   -- float16, frames x channels
-    root_note REAL, octaves BLOB NOT NULL, voiced BLOB NOT NULL                 -- float16; one byte each
+    root_note REAL, octaves BLOB NOT NULL, voiced BLOB NOT NULL,                -- float16; one byte each
+    chord TEXT NOT NULL DEFAULT ''                                              -- semitones above the root: "0 4 7"
 );
 CREATE TABLE tags (number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (number, tag)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (prompt, tags, note, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 """
+_STEPS: dict[int, tuple[str, ...]] = {  # what leads from each earlier version to the next
+    1: (
+        "ALTER TABLE takes ADD COLUMN patch TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE takes ADD COLUMN edits TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE latents ADD COLUMN chord TEXT NOT NULL DEFAULT ''",
+    ),
+}
 
 
 class Database:
@@ -118,20 +128,25 @@ class Database:
             )
         else:
             connection.execute("SELECT number, take_id, file FROM takes LIMIT 1").fetchone()
+            if version < VERSION:
+                self._grow(connection)
 
     def _create(self, connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN EXCLUSIVE")
-        try:
+        with _alone(connection):
             if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():  # nobody was quicker
                 for statement in _SCHEMA.split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {VERSION}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+
+    def _grow(self, connection: sqlite3.Connection) -> None:
+        """A library of an earlier version becomes one of this."""
+        with _alone(connection):
+            version = connection.execute("PRAGMA user_version").fetchone()[0]  # as it is now that nobody else writes
+            for step in range(version, VERSION):
+                for statement in _STEPS[step]:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _problem(self, error: sqlite3.Error) -> LatenteError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -146,3 +161,16 @@ class Database:
             f"The library file {self._path} is damaged. Your sounds are safe in {folder / 'sounds'}; "
             "“latente library repair” builds the list anew from them."
         )
+
+
+@contextlib.contextmanager
+def _alone(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing, while nobody else writes."""
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

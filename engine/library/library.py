@@ -14,12 +14,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from engine.audiofile import file_stem, read_audio, write_new_wav
 from engine.errors import LibraryProblem, UnreadableAudio
 from engine.files import make_folder, remove_leftovers
 from engine.library.database import Database
 from engine.library.entry import Entry
-from engine.library.rows import entry_from, latent_from, latent_row, match_query, plain_name, request_from, request_json
+from engine.library.rows import (
+    entry_from,
+    latent_from,
+    latent_row,
+    match_query,
+    patch_from,
+    plain_name,
+    request_from,
+    request_json,
+)
+from engine.patch import Patch
 from engine.pitch import Pitch, note_name
 from engine.request import Latent, Request, Take
 from engine.sound import Sound
@@ -103,12 +115,24 @@ class Library:
             raise LibraryProblem(f"The sound file of take {take_id} is missing or damaged: {path}") from error
         created = datetime.fromtimestamp(row["created"], UTC)
         request = request_from(row["request"])
-        return Take(take_id, request, sound, latent, pitch, path, row["wall_s"], created, bool(row["starred"]))
+        starred, patch = bool(row["starred"]), patch_from(row["patch"])
+        return Take(take_id, request, sound, latent, pitch, path, row["wall_s"], created, starred, patch, row["edits"])
 
     def star(self, take_id: str, starred: bool) -> None:
         """Marks a take, or takes the mark away."""
         with self._database.writing() as db:
             db.execute("UPDATE takes SET starred = ? WHERE number = ?", (starred, _number(db, take_id)))
+
+    def keep_patch(self, take_id: str, patch: Patch) -> None:
+        """Remembers how a take is played."""
+        text = "" if patch == Patch() else msgspec.json.encode(patch).decode()
+        with self._database.writing() as db:
+            db.execute("UPDATE takes SET patch = ? WHERE number = ?", (text, _number(db, take_id)))
+
+    def keep_edits(self, take_id: str, edits: str) -> None:
+        """Remembers a take's latent edits (JSON of `engine.latent`'s Chain, "" for none); its file stays as it is."""
+        with self._database.writing() as db:
+            db.execute("UPDATE takes SET edits = ? WHERE number = ?", (edits, _number(db, take_id)))
 
     def tag(self, take_id: str, *tags: str) -> None:
         """Adds words of the user's own by which a take is found."""
@@ -155,7 +179,7 @@ class Library:
         with self._database.writing() as db:
             number = db.execute(sql, row).lastrowid or 0
             if latent is not None:
-                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?)", latent_row(number, *latent))
+                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", latent_row(number, *latent))
             _index(db, number, request.prompt, note)
 
     def _change_tags(self, take_id: str, sql: str, tags: Sequence[str]) -> None:

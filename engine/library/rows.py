@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.errors import BadRequest, LibraryProblem
 from engine.library.entry import Entry
+from engine.patch import Patch
 from engine.pitch import Pitch
 from engine.request import Latent, Request
 
@@ -57,6 +58,7 @@ def latent_row(number: int, latent: Latent, pitch: Pitch) -> tuple[object, ...]:
         None if pitch.root_note is None else float(pitch.root_note),
         pitch.octaves.astype(np.float16).tobytes(),
         pitch.voiced.astype(np.uint8).tobytes(),
+        "" if pitch.chord == (0,) else " ".join(map(str, pitch.chord)),
     )
 
 
@@ -67,9 +69,18 @@ def latent_from(row: sqlite3.Row | None) -> tuple[Latent, Pitch]:
     try:
         latent = _floats(row["latent"]).reshape(row["frames"], row["channels"])
         voiced = np.frombuffer(row["voiced"], np.uint8).astype(np.bool_)
-        return latent, Pitch(row["root_note"], _floats(row["octaves"]), voiced)
+        chord = tuple(map(int, row["chord"].split())) or (0,)
+        return latent, Pitch(row["root_note"], _floats(row["octaves"]), voiced, chord)
     except (ValueError, TypeError) as error:
         raise LibraryProblem("This take's latent is damaged; its sound file is not touched.") from error
+
+
+def patch_from(text: str) -> Patch | None:
+    """None where nothing was kept, or nothing that can be read: then it is played as any."""
+    try:
+        return msgspec.json.decode(text, type=Patch) if text else None
+    except (ValueError, BadRequest):
+        return None
 
 
 def entry_from(row: sqlite3.Row, folder: Path) -> Entry:

@@ -16,6 +16,7 @@ import pytest
 from engine.errors import CannotWrite, LibraryProblem
 from engine.library import Library, repair
 from engine.library.rows import latent_row
+from engine.patch import Patch
 from engine.pitch import Pitch
 from engine.request import Request, Take
 from engine.sound import Sound
@@ -188,6 +189,31 @@ def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(LibraryProblem, match="not a library of Latente"):
         Library(tmp_path)
+
+
+def test_how_a_take_is_played_and_edited_comes_back(library: Library) -> None:
+    take = add(library, "pad")
+    assert (library.open(take.take_id).patch, library.open(take.take_id).edits) == (None, "")
+    library.keep_patch(take.take_id, Patch(attack_s=0.5, filter_type="low-pass"))
+    library.keep_edits(take.take_id, '{"edits":[]}')
+    opened = library.open(take.take_id)
+    assert opened.patch == Patch(attack_s=0.5, filter_type="low-pass")
+    assert opened.edits == '{"edits":[]}'
+
+
+def test_a_library_of_version_1_is_opened_with_all_its_takes(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    take = add(library, "pad")
+    library.close()
+    with sqlite3.connect(tmp_path / "library.sqlite") as db:
+        for table, column in (("takes", "patch"), ("takes", "edits"), ("latents", "chord")):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    library = Library(tmp_path)
+    opened = library.open(take.take_id)
+    library.close()
+    assert (opened.request.prompt, opened.patch, opened.pitch.chord) == ("pad", None, (0,))
 
 
 def test_a_library_of_a_newer_version_is_refused(library: Library) -> None:
