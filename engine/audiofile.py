@@ -19,6 +19,7 @@ from engine.sound import Samples, Sound
 MAX_FILE_BYTES = 512 * 2**20
 MAX_SECONDS = 600.0
 MAX_CHANNELS = 32
+_BLOCK_FRAMES = 65536
 _RATES_HZ = (1_000, 768_000)
 _SUBTYPES = {"16": "PCM_16", "24": "PCM_24", "32f": "FLOAT"}
 
@@ -78,6 +79,14 @@ def read_audio(path: Path) -> Sound:
 
     A WAV's root note, loop and provenance come along. Raises UnreadableAudio with one clear line.
     """
+    sound, longer = read_start(path, MAX_SECONDS)
+    if longer:
+        raise UnreadableAudio(f"{path.name} is longer than {MAX_SECONDS / 60:g} minutes. Cut the part you need first.")
+    return sound
+
+
+def read_start(path: Path, seconds: float, channels: int = MAX_CHANNELS) -> tuple[Sound, bool]:
+    """As `read_audio`, but at most the first `seconds` and `channels`; and whether the file goes on after that."""
     try:
         if not path.is_file():
             raise UnreadableAudio(f"{path} is no file. Choose a WAV, FLAC, MP3, OGG or AIFF file.")
@@ -85,37 +94,40 @@ def read_audio(path: Path) -> Sound:
             raise UnreadableAudio(
                 f"{path.name} is larger than {MAX_FILE_BYTES // 2**20} MB. Cut the part you need first."
             )
-        samples, rate_hz = _decode(path)
+        samples, rate_hz, longer = _decode(path, seconds, channels)
+        sound = Sound(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0), rate_hz)
+        return _with_facts(sound, path), longer
     except (OSError, soundfile.SoundFileError, ValueError, RuntimeError) as error:
         raise UnreadableAudio(
             f"{path.name} cannot be opened as audio. Choose a WAV, FLAC, MP3, OGG or AIFF file."
         ) from error
-    sound = Sound(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0), rate_hz)
-    return _with_facts(sound, path)
 
 
-def _decode(path: Path) -> tuple[Samples, int]:
+def _decode(path: Path, seconds: float, channels: int) -> tuple[Samples, int, bool]:
+    """Samples, rate, and whether there is more. The header may promise anything: blocks are read until none comes."""
     with soundfile.SoundFile(str(path)) as file:
         rate_hz = int(file.samplerate)
         if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1] or file.channels > MAX_CHANNELS:
             raise UnreadableAudio(
                 f"{path.name} has {file.channels} channels at {rate_hz} Hz, which Latente does not open."
             )
-        limit = int(MAX_SECONDS * rate_hz)  # the header may promise anything: read at most so much
-        samples = file.read(limit + 1, dtype="float32", always_2d=True)
-    if len(samples) > limit:
-        raise UnreadableAudio(f"{path.name} is longer than {MAX_SECONDS / 60:g} minutes. Cut the part you need first.")
-    if len(samples) == 0:
+        wanted = int(seconds * rate_hz)
+        blocks: list[Samples] = []
+        got = 0
+        while got <= wanted:
+            block = file.read(min(_BLOCK_FRAMES, wanted + 1 - got), dtype="float32", always_2d=True)
+            if not len(block):
+                break
+            blocks.append(block[:, :channels].copy())
+            got += len(block)
+    if not got:
         raise UnreadableAudio(f"{path.name} holds no sound.")
-    return samples, rate_hz
+    return np.concatenate(blocks)[:wanted], rate_hz, got > wanted
 
 
 def _with_facts(sound: Sound, path: Path) -> Sound:
     with open(path, "rb") as file:
-        if file.read(4) != b"RIFF":
-            return sound
-        file.seek(0)
-        chunks = riff.read_chunks(file.read())
+        chunks = riff.read_file_chunks(file)
     root, loop = riff.parse_smpl(chunks.get(b"smpl", b""))
     if loop and loop[1] >= sound.frames:
         loop = None

@@ -10,9 +10,11 @@ import json
 import math
 import struct
 from collections.abc import Iterator, Mapping
+from typing import BinaryIO
 
 _SEMITONE = 2**32  # the smpl chunk's pitch fraction: 0x80000000 is half a semitone, 50 cents
 _INFO_KEYS = {"prompt": b"INAM", "licence": b"ICOP", "software": b"ISFT"}  # everything else goes into the comment
+_CHUNK_LIMIT, _MOST_CHUNKS = 2**20, 1000  # bytes and number of those read from a foreign file
 _INFO_LIMIT = 64 * 1024  # bytes of one text field read from a foreign file
 
 
@@ -57,6 +59,25 @@ def read_chunks(data: bytes) -> dict[bytes, bytes]:
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         return {}
     return {tag: body for tag, body in _walk(data, 12) if tag != b"data"}
+
+
+def read_file_chunks(file: BinaryIO) -> dict[bytes, bytes]:
+    """As `read_chunks`, without reading the samples; chunks of more than a megabyte are left out. Raises OSError."""
+    head = file.read(12)
+    found: dict[bytes, bytes] = {}
+    if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        return found
+    for _ in range(_MOST_CHUNKS):
+        label = file.read(8)
+        if len(label) < 8:
+            break
+        tag, size = label[:4], struct.unpack("<I", label[4:])[0]
+        if tag != b"data" and size <= _CHUNK_LIMIT:
+            found[tag] = file.read(size)
+            file.seek(size % 2, 1)
+        else:
+            file.seek(size + size % 2, 1)
+    return found
 
 
 def parse_smpl(body: bytes) -> tuple[float | None, tuple[int, int] | None]:
