@@ -294,7 +294,7 @@ def test_many_sounds_are_found_as_quickly_as_few(library: Library) -> None:
                 " request) VALUES (?, ?, ?, 0, ?, 40, 1, 1, 'm', 1, '{}')",
                 (number, f"{number:x}", f"{number}.wav", prompt),
             )
-            db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *latent))
+            db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *latent))
             db.execute("INSERT INTO words (rowid, prompt, tags, note) VALUES (?, ?, '', 'E2')", (number, prompt))
     db.close()
     library.close()
