@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.request import Take
+from engine.sound import Sound
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,28 @@ class Ready(Event):
     """The model is loaded and warm. request_id is empty."""
 
     model: str
+
+
+@dataclass(frozen=True)
+class Decoded(Event):
+    """A take decoded again, as `Studio.decode` was asked to, which returned the request_id."""
+
+    take_id: str
+    sound: Sound
+
+
+@dataclass(frozen=True)
+class ZoneReady(Event):
+    """A take decoded again at a key (MIDI number); request_id is what `Studio.spread` returned."""
+
+    take_id: str
+    note: int
+    sound: Sound
+
+
+@dataclass(frozen=True)
+class ZonesDone(Event):
+    """All `count` zones of a take have been told; 0: it has none, without pitch or made by another model."""
+
+    take_id: str
+    count: int

@@ -1,39 +1,43 @@
 """Studio: the engine thread. It loads models and makes takes, one job at a time; it never dies of a failed job.
 
+Between the takes it decodes: live, what a slider asks for, before everything else, between a generator's steps too;
+and in the background a take's zones, in small batches that anything else may come between.
+
 Threads: any thread may call the public methods, which return at once (`close` waits for the current step). The engine
 thread alone touches generators, writes to the library and calls `emit`.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from engine.errors import Cancelled, LatenteError
-from engine.events import CancelledEvent, Event, Failed, Finished, Loading, Progress, Ready
+from engine.errors import Cancelled, LatenteError, ModelProblem
+from engine.events import (
+    CancelledEvent,
+    Decoded,
+    Event,
+    Failed,
+    Finished,
+    Loading,
+    Progress,
+    Ready,
+    ZoneReady,
+    ZonesDone,
+)
 from engine.library import Library
 from engine.render import render
-from engine.request import Generator, Request
+from engine.request import Generator, Request, Take
+from engine.sound import Sound
+from engine.variants import Edit, Variants
+from engine.waiting import Job, Live, Spread, Waiting
+from engine.zones import Zones
 
 _log = logging.getLogger(__name__)
 _CLOSE_S = 30.0  # a step, or the loading of a model, takes far less
-
-
-@dataclass(frozen=True)
-class _Job:
-    """A request to render, or (request None) a model to load and warm."""
-
-    request: Request | None
-    model: str
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def request_id(self) -> str:
-        return self.request.request_id if self.request else ""
 
 
 class Studio:
@@ -45,76 +49,81 @@ class Studio:
         self._load_generator = load_generator
         self._library = library
         self._emit_event = emit
-        self._generator: Generator | None = None  # the engine thread's alone
+        self._waiting = Waiting()
+        self._tokens = itertools.count(1)
+        # the engine thread's alone
+        self._generator: Generator | None = None
         self._loaded = ""  # name under which it was loaded
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()  # guards _pending and _closed
-        self._pending: list[_Job] = []  # queued and current, in order
-        self._closed = False
+        self._variants: Variants | None = None  # of the take decoded last
+        self._zones: tuple[Spread, Zones] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
     def submit(self, request: Request) -> str:
         """Queues a request. Its events carry the id returned. After `close`, it is cancelled at once."""
-        self._queue(_Job(request, request.model))
+        if not self._waiting.add(Job(request, request.model)):
+            self._emit(CancelledEvent(request.request_id))
         return request.request_id
 
     def warm(self, model: str) -> None:
         """Loads `model` and runs it once, so that the first take comes quickly; emits Ready."""
-        self._queue(_Job(None, model))
+        self._waiting.add(Job(None, model))
+
+    def decode(self, take: Take, edit: Edit | None = None, note: float | None = None) -> str:
+        """Decodes a take's latent again, edited, at a note (None: its own), before all that waits. Emits Decoded, or
+        Failed, with the id returned; when it is asked again before its turn came, only the newest is done and the
+        older ones are never heard of. `edit` is called in the engine thread."""
+        request_id = f"decode-{next(self._tokens)}"
+        self._waiting.set_live(Live(request_id, take, edit, note))
+        return request_id
+
+    def spread(self, take: Take | None, around: int | None = None, edit: Edit | None = None) -> str:
+        """Decodes a take at every key in the background, nearest to `around` (None: its root) first: a ZoneReady each,
+        then ZonesDone, with the id returned. A take that has no zones is done at once. Another take or edit drops what
+        is left of the one before, None drops it altogether; neither is told. The same again only moves the centre."""
+        request_id = f"zones-{next(self._tokens)}"
+        return self._waiting.set_spread(None if take is None else Spread(request_id, take, edit, around))
+
+    def spread_around(self, note: int) -> None:
+        """The keys around `note` come next, if a spread is under way."""
+        self._waiting.move_spread(note)
 
     def cancel(self, request_id: str | None = None) -> None:
         """Stops one request, or all (queued ones too), within a generator's step; each gets its CancelledEvent."""
-        with self._lock:
-            for job in self._pending:
-                if job.request is not None and request_id in (None, job.request_id):
-                    job.stop.set()
+        self._waiting.stop(request_id)
 
     def close(self) -> None:
         """Cancels all work and ends the thread. May be called more than once, from any thread, `emit` included."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._jobs.put(None)
-            for job in self._pending:
-                job.stop.set()
+        self._waiting.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(_CLOSE_S)
 
-    def _queue(self, job: _Job) -> None:
-        with self._lock:
-            if not self._closed:
-                self._pending.append(job)
-                self._jobs.put(job)
-                return
-        if job.request is not None:
-            self._emit(CancelledEvent(job.request_id))
-
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            self._emit(self._outcome(job))
-            with self._lock:
-                self._pending.remove(job)
+        while (work := self._waiting.next()) is not None:
+            if isinstance(work, Spread):
+                self._spread(work)
+            else:
+                self._emit(self._outcome(work))
 
-    def _outcome(self, job: _Job) -> Event:
-        """Does the job; whatever happens is one event."""
+    def _outcome(self, work: Job | Live) -> Event:
+        """Does the work; whatever happens is one event."""
         try:
-            return self._do(job)
+            return self._make(work) if isinstance(work, Job) else self._decoded(work)
         except Cancelled:
-            return CancelledEvent(job.request_id)
+            return CancelledEvent(work.request_id)
         except LatenteError as error:
-            return Failed(job.request_id, _one_line(error))
+            return Failed(work.request_id, _one_line(error))
         except MemoryError:
-            return Failed(job.request_id, "There is not enough memory for this. Close other programs and try again.")
+            return Failed(work.request_id, "There is not enough memory for this. Close other programs and try again.")
         except Exception as error:
             _log.exception("a job failed")
-            return Failed(job.request_id, f"Something went wrong inside ({type(error).__name__}: {_one_line(error)}).")
+            return Failed(work.request_id, f"Something went wrong inside ({type(error).__name__}: {_one_line(error)}).")
 
-    def _do(self, job: _Job) -> Event:
+    def _make(self, job: Job) -> Event:
         if job.stop.is_set():
             raise Cancelled("Cancelled.")
         started = time.perf_counter()
-        generator = self._ready_generator(job)
+        generator = self._ready_generator(job.model, job.request_id)
         request = job.request
         if request is None:
             generator.generate(
@@ -122,20 +131,67 @@ class Studio:
             )
             return Ready("", job.model)
         request_id = request.request_id
-        generated = render(
-            generator, request, lambda step, steps: self._emit(Progress(request_id, step, steps)), job.stop.is_set
-        )
+
+        def on_step(step: int, steps: int) -> None:
+            self._emit(Progress(request_id, step, steps))
+            if (live := self._waiting.live(self._loaded)) is not None:
+                self._emit(self._outcome(live))
+
+        generated = render(generator, request, on_step, job.stop.is_set)
         wall_s = time.perf_counter() - started
         take = self._library.add(request, generated.sound, generated.latent, generated.pitch, wall_s)
         return Finished(request_id, take, generated.warnings)
 
-    def _ready_generator(self, job: _Job) -> Generator:
-        """The job's generator; only the latest stays in memory."""
-        if self._generator is None or self._loaded != job.model:
-            self._emit(Loading(job.request_id, job.model))
-            self._generator = None
-            self._generator = self._load_generator(job.model)
-            self._loaded = job.model
+    def _decoded(self, live: Live) -> Event:
+        variants = self._variants_of(live.take, live.request_id)
+        latent, pitch = variants.edited(live.edit)
+        if live.note is not None and pitch.root_note is not None:
+            pitch = pitch.at(live.note)
+        return Decoded(live.request_id, live.take.take_id, variants.made(latent, [pitch])[0])
+
+    def _spread(self, spread: Spread) -> None:
+        """The next few zones. What fails here fails quietly: the take is played without zones."""
+        made: list[tuple[int, Sound]] = []
+        try:
+            if self._zones is None or self._zones[0] is not spread:
+                self._zones = None
+                self._zones = (
+                    spread,
+                    Zones(self._variants_of(spread.take, spread.request_id, background=True), spread.edit),
+                )
+            made = self._zones[1].next(spread.around)
+        except LatenteError as problem:
+            _log.info("no zones: %s", problem)
+        except Exception:
+            _log.exception("zones failed")
+        if not self._waiting.current(spread):
+            return
+        for note, sound in made:
+            self._emit(ZoneReady(spread.request_id, spread.take.take_id, note, sound))
+        if not made:
+            count = len(self._zones[1].done) if self._zones else 0
+            self._zones = None
+            self._waiting.finished(spread)
+            self._emit(ZonesDone(spread.request_id, spread.take.take_id, count))
+
+    def _variants_of(self, take: Take, request_id: str, background: bool = False) -> Variants:
+        """Kept for the take asked for last. In the background no model makes way for another. Raises ModelProblem."""
+        model = take.request.model
+        if background and self._generator is not None and self._loaded != model:
+            raise ModelProblem("Another model is loaded.")
+        generator = self._ready_generator(model, request_id)
+        kept = self._variants
+        if kept is None or kept.generator is not generator or kept.take.take_id != take.take_id:
+            self._variants = kept = Variants.of(generator, take)
+        return kept
+
+    def _ready_generator(self, model: str, request_id: str) -> Generator:
+        """The generator of a model; only the latest stays in memory."""
+        if self._generator is None or self._loaded != model:
+            self._emit(Loading(request_id, model))
+            self._generator = self._variants = self._zones = None
+            self._generator = self._load_generator(model)
+            self._loaded = model
         return self._generator
 
     def _emit(self, event: Event) -> None:

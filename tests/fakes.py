@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled, ModelProblem
 from engine.pitch import Pitch, note_hz
-from engine.request import Generated, Request, Source
+from engine.request import Generated, Latent, Request, Source
 from engine.sound import Sound
+
+FRAME_HZ = 10.8  # of its latent, about
+PARTIALS = 8
 
 
 class ToneGenerator:
@@ -40,13 +44,28 @@ class ToneGenerator:
         note = 57 if request.note is None else request.note
         seconds = request.seconds or 1.0
         rng = np.random.default_rng([request.seed, zlib.crc32(request.prompt.encode("utf-8"))])
-        time_s = np.arange(round(seconds * self.rate_hz)) / self.rate_hz
-        tone = np.zeros_like(time_s)
-        for harmonic in range(1, 9):
-            hz = harmonic * note_hz(note)
-            if hz < self.rate_hz / 2:
-                tone += rng.random() / harmonic * np.sin(2 * np.pi * hz * time_s) * np.exp(-time_s * harmonic * 2)
-        latent = rng.standard_normal((max(1, round(seconds * 10.8)), 8)).astype(np.float32)
+        frames = max(1, math.ceil(seconds * FRAME_HZ))
+        partials = (0.1 * request.velocity / 127 * rng.random(PARTIALS)).astype(np.float32)
+        latent = np.tile(partials, (frames, 1))
         understood = {"family": None, "note": note, "seconds": seconds}
-        sound = Sound(0.1 * request.velocity / 127 * tone.astype(np.float32), self.rate_hz, root_note=note)
-        return Generated(sound, latent, Pitch(float(note)), understood)
+        pitch = Pitch(float(note))
+        sound = self.decode(latent, [pitch], request.seed)[0]
+        sound = sound.with_samples(sound.samples[: round(seconds * self.rate_hz)])
+        return Generated(sound, latent, pitch, understood)
+
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]:
+        """latent: how loud each partial is, over time. A sound without pitch plays at A3."""
+        if latent.ndim != 2 or latent.shape[1] != PARTIALS:
+            raise ModelProblem("This latent is not of this codec.")
+        return [self._tone(latent, pitch) for pitch in pitches]
+
+    def _tone(self, latent: Latent, pitch: Pitch) -> Sound:
+        time_s = np.arange(round(len(latent) / FRAME_HZ * self.rate_hz)) / self.rate_hz
+        places = (np.arange(len(latent)) + 0.5) / FRAME_HZ
+        tone = np.zeros_like(time_s)
+        for harmonic in range(1, PARTIALS + 1):
+            hz = harmonic * note_hz(57 if pitch.root_note is None else pitch.root_note)
+            if hz < self.rate_hz / 2:
+                level = np.interp(time_s, places, latent[:, harmonic - 1]) / harmonic
+                tone += level * np.sin(2 * np.pi * hz * time_s) * np.exp(-time_s * harmonic * 2)
+        return Sound(tone.astype(np.float32), self.rate_hz, pitch.root_note)

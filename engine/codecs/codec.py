@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,16 @@ class NeuralCodec:
 
     def decode(self, latent: Latent, pitch: Pitch, seed: int = 0) -> Sound:
         """The latent on a pitch curve; `seed` fixes the noise part, so the same call gives the same samples."""
-        samples = self.decode_batch(torch.from_numpy(np.array(latent))[None], [pitch], seed)
-        return Sound(samples[0].cpu().numpy(), RATE_HZ, root_note=pitch.root_note)
+        return self.decode_many(latent, [pitch], seed)[0]
+
+    def decode_many(self, latent: Latent, pitches: Sequence[Pitch], seed: int = 0) -> list[Sound]:
+        """The latent on each of the pitch curves, all with the same noise. Raises ModelProblem for another latent."""
+        channels = self.net.config.latent
+        if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
+            raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
+        timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
+        samples = self.decode_batch(timbre, list(pitches), seed).cpu().numpy()
+        return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
     def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0) -> Tensor:
         """latents (B, L, Z), one pitch each -> samples (B, L · 4096), float32 on the device."""

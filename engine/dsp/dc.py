@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +11,10 @@ DC_HZ = 5.0  # corner: -0.1 dB at 32 Hz
 _MEMORY_S = 0.5  # after so long the high-pass has forgotten: what the FFT wraps around is inaudible
 
 
-def without_dc(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.float64]:
+F = TypeVar("F", np.float32, np.float64)
+
+
+def without_dc(samples: npt.NDArray[F], rate_hz: int) -> npt.NDArray[F]:
     """samples (frames, channels). Causal (no ringing before an attack), applied in the frequency domain."""
     if len(samples) == 0:
         return samples
@@ -17,5 +22,6 @@ def without_dc(samples: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np
     size = 2 ** int(np.ceil(np.log2(size)))
     hertz = np.fft.rfftfreq(size, 1 / rate_hz)[:, None]
     response = 1j * hertz / (DC_HZ + 1j * hertz)
-    filtered = np.fft.irfft(np.fft.rfft(samples, size, axis=0) * response, size, axis=0)
-    return np.asarray(filtered[: len(samples)])
+    spectrum = np.fft.rfft(samples, size, axis=0)
+    spectrum *= response  # in place: as precise as the samples are
+    return np.asarray(np.fft.irfft(spectrum, size, axis=0)[: len(samples)], samples.dtype)

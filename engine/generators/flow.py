@@ -20,8 +20,10 @@ from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined, whole
 from engine.generators.sampling import euler, from_source, guided
 from engine.models import weights
+from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
-from engine.request import Generated, Request, Source
+from engine.request import Generated, Latent, Request, Source
+from engine.sound import Sound
 from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
 from engine.text.reading import Reading, read_prompt

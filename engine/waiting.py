@@ -1,0 +1,151 @@
+"""What waits for the engine thread, and what comes first: a live decode, then requests in their order, then zones."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from engine.request import Request, Take
+from engine.variants import Edit
+
+QUIET_S = 0.25  # after a live decode, zones wait so long for the next one: a slider that is being moved goes first
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A request to render, or (request None) a model to load and warm."""
+
+    request: Request | None
+    model: str
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def request_id(self) -> str:
+        return self.request.request_id if self.request else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """A take to decode again at once, edited, at a note (None: its own)."""
+
+    request_id: str
+    take: Take
+    edit: Edit | None
+    note: float | None
+
+
+@dataclass(eq=False)
+class Spread:
+    """A take to decode again at every key, nearest to `around` (None: its root) first. Any thread may set `around`."""
+
+    request_id: str
+    take: Take
+    edit: Edit | None
+    around: int | None
+
+
+class Waiting:
+    """Any thread puts things in; the engine thread takes them out. Only the newest live decode and spread wait."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._jobs: deque[Job] = deque()
+        self._current: Job | None = None
+        self._live: Live | None = None
+        self._spread: Spread | None = None
+        self._lived_s = 0.0  # when the last live decode was taken out
+        self._closed = False
+
+    def add(self, job: Job) -> bool:
+        """False when it is closed."""
+        with self._changed:
+            if not self._closed:
+                self._jobs.append(job)
+                self._changed.notify()
+            return not self._closed
+
+    def set_live(self, live: Live) -> None:
+        """In place of the one that waits."""
+        with self._changed:
+            if not self._closed:
+                self._live = live
+                self._changed.notify()
+
+    def set_spread(self, spread: Spread | None) -> str:
+        """In place of the one that waits or is under way; the same take and edit again only move its centre.
+
+        Returns the id of the spread that will be told of.
+        """
+        with self._changed:
+            now = self._spread
+            if now and spread and (now.take.take_id, now.edit) == (spread.take.take_id, spread.edit):
+                now.around = spread.around
+                return now.request_id
+            if not self._closed:
+                self._spread = spread
+                self._changed.notify()
+            return spread.request_id if spread else ""
+
+    def move_spread(self, around: int) -> None:
+        """Another centre for the spread that waits or is under way, if any."""
+        with self._changed:
+            if self._spread is not None:
+                self._spread.around = around
+
+    def stop(self, request_id: str | None = None) -> None:
+        """Tells one request, or all, waiting or current, to stop."""
+        with self._changed:
+            for job in (*self._jobs, self._current):
+                if job is not None and job.request is not None and request_id in (None, job.request_id):
+                    job.stop.set()
+
+    def close(self) -> None:
+        """Nothing more comes in; jobs are told to stop and still come out, live decodes and zones do not."""
+        with self._changed:
+            self._closed = True
+            self._live = self._spread = None
+            for job in (*self._jobs, self._current):
+                if job is not None:
+                    job.stop.set()
+            self._changed.notify()
+
+    def next(self) -> Job | Live | Spread | None:
+        """Waits for something to do. A spread comes again and again until it is `finished`. None: closed and empty."""
+        with self._changed:
+            self._current = None
+            while True:
+                live = self._taken_live()
+                if live is not None:
+                    return live
+                if self._jobs:
+                    self._current = self._jobs.popleft()
+                    return self._current
+                if self._closed:
+                    return None
+                pause = self._lived_s + QUIET_S - time.monotonic()
+                if self._spread is not None and pause <= 0:
+                    return self._spread
+                self._changed.wait(None if self._spread is None else pause)
+
+    def live(self, model: str) -> Live | None:
+        """The live decode that waits, if there is one and its take is of this model."""
+        with self._changed:
+            return self._taken_live() if self._live is not None and self._live.take.request.model == model else None
+
+    def current(self, spread: Spread) -> bool:
+        """Whether this spread is still wanted."""
+        with self._changed:
+            return self._spread is spread
+
+    def finished(self, spread: Spread) -> None:
+        with self._changed:
+            if self._spread is spread:
+                self._spread = None
+
+    def _taken_live(self) -> Live | None:
+        live, self._live = self._live, None
+        if live is not None:
+            self._lived_s = time.monotonic()
+        return live

@@ -1,0 +1,55 @@
+"""Zones: a take decoded again at every key, the played region first, so that a keyboard plays it at its own length.
+
+First every third key is decoded, so that soon no key is further than a semitone from a zone; then the gaps.
+"""
+
+from __future__ import annotations
+
+from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
+from engine.request import Take
+from engine.sound import Sound
+from engine.variants import Edit, Variants
+
+LOWEST_KEY, HIGHEST_KEY = 24, 84  # C1 … C6: five octaves
+AROUND_ROOT = 6  # keys to each side of a root outside them
+BATCH = 4  # notes decoded together: what waits, waits for so many
+SPARSE = 3  # every third key
+
+
+def in_order(root_note: float, around: int | None = None) -> list[int]:
+    """The keys of a take in the order in which they are decoded: nearest to `around` (None: the root) first."""
+    home = round(root_note)
+    middle = home if around is None else around
+    own = range(max(LOWEST_NOTE, home - AROUND_ROOT), min(HIGHEST_NOTE, home + AROUND_ROOT) + 1)
+    keys = sorted({*range(LOWEST_KEY, HIGHEST_KEY + 1), *own})
+    ends = keys[0], keys[-1]
+    return sorted(keys, key=lambda key: ((key - home) % SPARSE != 0 and key not in ends, abs(key - middle), key))
+
+
+class Zones:
+    """The zones of one take, edited or not, batch by batch. The engine thread's alone."""
+
+    def __init__(self, variants: Variants, edit: Edit | None = None) -> None:
+        self.take: Take = variants.take
+        self.done: list[int] = []
+        self._variants = variants
+        self._own = edit is None  # the take itself is the zone at its root
+        self._latent, self._pitch = variants.edited(edit)
+
+    def next(self, around: int | None = None) -> list[tuple[int, Sound]]:
+        """The next few (key, sound); empty when all are made, or where there is no pitch to move."""
+        root = self._pitch.root_note
+        if root is None:
+            return []
+        notes = [key for key in in_order(root, around) if key not in self.done][:BATCH]
+        self.done += notes
+        decoded = [key for key in notes if not self._is_take(key)]
+        made = dict(zip(decoded, self._decoded(decoded), strict=True))
+        return [(key, made.get(key, self.take.sound)) for key in notes]
+
+    def _is_take(self, key: int) -> bool:
+        root = self.take.pitch.root_note
+        return self._own and root is not None and abs(root - key) < 0.005
+
+    def _decoded(self, notes: list[int]) -> list[Sound]:
+        return self._variants.made(self._latent, [self._pitch.at(float(note)) for note in notes]) if notes else []
