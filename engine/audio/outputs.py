@@ -15,15 +15,19 @@ from engine.audio.device import Device, portaudio
 from engine.errors import AudioProblem
 
 Render = Callable[[npt.NDArray[np.float32]], None]
+NewRender = Callable[[int], Render]  # for a rate in Hz; the one made before is not called any more
 
 NULL_RATE_HZ = 48_000
 _NULL_BLOCK = 512
 _SILENT_S = 1.5  # a device that asks for nothing for so long is gone
+_SMOOTHING = 0.02  # of the load, per block
 
 
 class Output(Protocol):
-    """Something that calls `render` again and again from a thread of its own until closed."""
+    """Something that calls a Render again and again from a thread of its own until closed. latency_s: what a note
+    waits at most until it is heard, from the block in which it is found: that block, and the device's own."""
 
+    rate_hz: int
     block_frames: int
     latency_s: float
 
@@ -39,39 +43,40 @@ class Output(Protocol):
 class PortAudioOutput:
     """A stream on a device. The callback runs in PortAudio's thread (JACK's real-time thread there)."""
 
-    def __init__(self, device: Device, render: Render, words: npt.NDArray[np.float64]) -> None:
-        """Raises AudioProblem when the device does not open."""
-        sd = portaudio()
+    def __init__(self, device: Device, new_render: NewRender, words: npt.NDArray[np.float64]) -> None:
+        """`problem`: what the device refused, in one line. Raises AudioProblem when it does not open at all."""
         self._words = words
         self._blocks_seen = words[state.BLOCKS]
         self._moved_s = time.monotonic()
-        clock = time.perf_counter
+        self.problem = ""
+        self.rate_hz = device.rate_hz
+        error = self._open(device, new_render)
+        if error is not None and device.own_rate_hz not in (0, device.rate_hz):
+            self.rate_hz = device.own_rate_hz
+            error = self._open(device, new_render)
+            self.problem = f"“{device.name}” does not play at {device.rate_hz} Hz, so it plays at {self.rate_hz} Hz."
+        if error is not None:
+            raise AudioProblem(f"The audio device “{device.name}” does not open: {_reason(error)}.") from error
+        self.block_frames = int(self._stream.blocksize or words[state.BLOCK_FRAMES])
+        self.latency_s = float(self._stream.latency) + self.block_frames / self.rate_hz
 
-        def callback(out: npt.NDArray[np.float32], frames: int, times: Any, flags: Any) -> None:
-            begun = clock()
-            words[state.BLOCK_FRAMES] = frames
-            if flags.output_underflow:
-                words[state.UNDERFLOWS] += 1
-            render(out)
-            spent = clock() - begun
-            if spent > words[state.CALLBACK_WORST_S]:
-                words[state.CALLBACK_WORST_S] = spent
-
+    def _open(self, device: Device, new_render: NewRender) -> Exception | None:
+        """Open and start the stream; returns what went wrong."""
+        sd = portaudio()
         try:
             self._stream = sd.OutputStream(
                 device=device.index,
-                samplerate=device.rate_hz,
+                samplerate=self.rate_hz,
                 channels=device.channels,
                 dtype="float32",
-                blocksize=0,  # as the device likes it
+                blocksize=device.block_frames,
                 latency=device.latency,
-                callback=callback,
+                callback=_callback(new_render(self.rate_hz), self._words, self.rate_hz),
             )
             self._stream.start()
         except sd.PortAudioError as error:
-            raise AudioProblem(f"The audio device “{device.name}” does not open: {_reason(error)}.") from error
-        self.latency_s = float(self._stream.latency)
-        self.block_frames = int(self._stream.blocksize)
+            return Exception(*error.args)
+        return None
 
     def alive(self) -> bool:
         blocks, now = self._words[state.BLOCKS], time.monotonic()
@@ -90,11 +95,11 @@ class PortAudioOutput:
 class NullOutput:
     """Renders on a timer, so that playhead and meters move where there is no device. Owns a thread."""
 
-    def __init__(self, render: Render, rate_hz: int = NULL_RATE_HZ) -> None:
+    def __init__(self, new_render: NewRender, rate_hz: int = NULL_RATE_HZ) -> None:
+        self.rate_hz = rate_hz
         self.block_frames = _NULL_BLOCK
-        self.latency_s = _NULL_BLOCK / rate_hz
-        self._render = render
-        self._period_s = _NULL_BLOCK / rate_hz
+        self.latency_s = self._period_s = _NULL_BLOCK / rate_hz
+        self._render = new_render(rate_hz)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="null device", daemon=True)
         self._thread.start()
@@ -112,6 +117,24 @@ class NullOutput:
     def close(self) -> None:
         self._stopped.set()
         self._thread.join()
+
+
+def _callback(render: Render, words: npt.NDArray[np.float64], rate_hz: int) -> Callable[..., None]:
+    """What PortAudio calls: it renders, and writes down how that went."""
+    clock = time.perf_counter
+
+    def callback(out: npt.NDArray[np.float32], frames: int, times: Any, flags: Any) -> None:
+        begun = clock()
+        words[state.BLOCK_FRAMES] = frames
+        if flags.output_underflow:
+            words[state.UNDERFLOWS] += 1
+        render(out)
+        spent = clock() - begun
+        if spent > words[state.CALLBACK_WORST_S]:
+            words[state.CALLBACK_WORST_S] = spent
+        words[state.LOAD] += (spent * rate_hz / frames - words[state.LOAD]) * _SMOOTHING
+
+    return callback
 
 
 def _reason(error: Exception) -> str:

@@ -26,34 +26,42 @@ class Loaded:
 
 
 class Sounds:
-    """By key. Main thread of the audio process only. A sound that is replaced or unloaded while a voice still reads it
-    is kept until none does."""
+    """By key and zone, None being the take itself. Main thread of the audio process only. A sound that is replaced or
+    unloaded while a voice still reads it is kept until none does."""
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
-        self._held: dict[str, Loaded] = {}
+        self._held: dict[str, dict[int | None, Loaded]] = {}
         self._leaving: list[Loaded] = []
 
-    def get(self, key: str) -> Loaded | None:
-        return self._held.get(key)
+    def keys(self) -> list[str]:
+        return list(self._held)
 
-    def load(self, command: Load) -> Loaded | None:
-        """Take a sound in; returns the one it replaces. Raises OSError when its segment is gone."""
+    def playables(self, key: str) -> dict[int | None, Playable]:
+        """All of a key, by zone; the take itself under None, if it is there."""
+        return {zone: loaded.playable for zone, loaded in self._held.get(key, {}).items()}
+
+    def load(self, command: Load) -> None:
+        """Take a sound in, instead of the one there may be in its place. Raises OSError when its segment is gone."""
         segment = memory.attach(command.segment)
         shape = (command.channels, command.frames + 2)
         samples: Planar = np.ndarray(shape, np.float32, segment.buf)
         samples.flags.writeable = False
         playable = prepare(samples, command.rate_hz, self._rate_hz, command.root_note, command.loop)
-        replaced = self.unload(command.key)
-        self._held[command.key] = Loaded(command, segment, samples, playable)
-        return replaced
+        zones = self._held.setdefault(command.key, {})
+        replaced = zones.get(command.zone)
+        if replaced is not None:
+            self._leaving.append(replaced)
+        zones[command.zone] = Loaded(command, segment, samples, playable)
 
-    def unload(self, key: str) -> Loaded | None:
-        """Let a sound go; it lives on until `let_go` finds that no voice needs it."""
-        leaving = self._held.pop(key, None)
-        if leaving is not None:
-            self._leaving.append(leaving)
-        return leaving
+    def unload(self, key: str) -> None:
+        """Let a sound and its zones go; each lives on until `let_go` finds that no voice needs it."""
+        self._leaving += self._held.pop(key, {}).values()
+
+    def drop_zones(self, key: str) -> None:
+        """The same for its zones alone."""
+        zones = self._held.get(key, {})
+        self._leaving += [zones.pop(zone) for zone in list(zones) if zone is not None]
 
     def let_go(self, needed: Callable[[Playable], bool]) -> None:
         """Close the memory of those that left and are no longer needed."""
@@ -70,13 +78,14 @@ class Sounds:
         if rate_hz == self._rate_hz:
             return
         self._rate_hz = rate_hz
-        for loaded in self._held.values():
-            c = loaded.command
-            loaded.playable = prepare(loaded.samples, c.rate_hz, rate_hz, c.root_note, c.loop)
+        for zones in self._held.values():
+            for loaded in zones.values():
+                c = loaded.command
+                loaded.playable = prepare(loaded.samples, c.rate_hz, rate_hz, c.root_note, c.loop)
 
     def discard(self) -> None:
         """Delete all the program's segments, because it died before it could."""
-        for loaded in [*self._held.values(), *self._leaving]:
+        for loaded in [*(loaded for zones in self._held.values() for loaded in zones.values()), *self._leaving]:
             memory.discard(loaded.segment)
 
 

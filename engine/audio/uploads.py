@@ -23,13 +23,13 @@ class Upload:
 
 
 class Uploads:
-    """By key. Player's thread only. Samples are written once, here, and by nobody else."""
+    """By key and zone. Player's thread only. Samples are written once, here, and by nobody else."""
 
     def __init__(self) -> None:
-        self.held: dict[str, Upload] = {}
+        self._held: dict[tuple[str, int | None], Upload] = {}
         self._leaving: list[tuple[int, SharedMemory]] = []
 
-    def add(self, key: str, sound: Sound, sent: int) -> Load:
+    def add(self, key: str, sound: Sound, sent: int, zone: int | None = None) -> Load:
         """Copy a sound's first two channels into shared memory. `sent`: number of the command that will announce it.
         Raises OSError when memory is full."""
         channels = min(sound.channels, MAX_CHANNELS)
@@ -37,17 +37,25 @@ class Uploads:
         samples = np.ndarray((channels, sound.frames + 2), np.float32, segment.buf)
         samples[:, 1:-1] = np.nan_to_num(sound.samples[:, :channels].T, posinf=0.0, neginf=0.0)
         del samples
-        loop = _valid_loop(sound)
-        command = Load(key, segment.name, channels, sound.frames, sound.rate_hz, sound.root_note, loop)
-        self.remove(key, sent)
-        self.held[key] = Upload(command, segment)
+        root_note = sound.root_note if zone is None else float(zone)
+        command = Load(key, segment.name, channels, sound.frames, sound.rate_hz, root_note, _valid_loop(sound), zone)
+        self._leave((key, zone), sent)
+        self._held[key, zone] = Upload(command, segment)
         return command
 
     def remove(self, key: str, sent: int) -> None:
-        """Delete a sound's memory once the audio process has obeyed command number `sent`."""
-        upload = self.held.pop(key, None)
-        if upload is not None:
-            self._leaving.append((sent, upload.segment))
+        """Delete a sound's memory, and that of its zones, once the audio process has obeyed command number `sent`."""
+        self._leave((key, None), sent)
+        self.remove_zones(key, sent)
+
+    def remove_zones(self, key: str, sent: int) -> None:
+        """The same for its zones alone."""
+        for of, zone in [place for place in self._held if place[0] == key and place[1] is not None]:
+            self._leave((of, zone), sent)
+
+    def commands(self) -> list[Load]:
+        """What a new audio process is told, so that it has every sound."""
+        return [upload.command for upload in self._held.values()]
 
     def settle(self, done: float) -> None:
         """Delete what left with command number `done` or earlier. Its voices keep their own mapping while they fade."""
@@ -59,9 +67,14 @@ class Uploads:
     def discard(self) -> None:
         """Delete everything."""
         self.settle(float("inf"))
-        for upload in self.held.values():
+        for upload in self._held.values():
             memory.discard(upload.segment)
-        self.held.clear()
+        self._held.clear()
+
+    def _leave(self, place: tuple[str, int | None], sent: int) -> None:
+        upload = self._held.pop(place, None)
+        if upload is not None:
+            self._leaving.append((sent, upload.segment))
 
 
 def _valid_loop(sound: Sound) -> tuple[int, int] | None:

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from engine.audio import commands
-from engine.audio.commands import Load, NoteOn, Play, decode, encode
-from engine.audio.device import JACK, choose
+from engine.audio.commands import DeviceChoice, Load, NoteOn, Play, decode, encode
+from engine.audio.device import JACK, Device
+from engine.audio.device import choose as ranked
 from engine.audio.ring import Ring
 from engine.audio.state import StateBlock
 from engine.audio.status import AudioStatus
@@ -24,6 +25,12 @@ def api(name: str, default: int) -> dict[str, Any]:
 
 def device(name: str, hostapi: int, outputs: int = 2) -> dict[str, Any]:
     return {"name": name, "hostapi": hostapi, "max_output_channels": outputs, "default_samplerate": 44_100.0}
+
+
+def choose(
+    apis: list[dict[str, Any]], devices: list[dict[str, Any]], wanted: str | None, environment: dict[str, str]
+) -> Device:
+    return ranked(apis, devices, DeviceChoice(wanted), environment)[0]
 
 
 APIS = [api("ALSA", 1), api(JACK, 2)]

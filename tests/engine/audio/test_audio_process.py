@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from engine.audio import memory
-from engine.audio import player as player_module
+from engine.audio import line
+from engine.audio.commands import DeviceChoice
 from engine.audio.launch import FLAG, launch
 from engine.audio.player import Player
 from engine.sound import Sound
@@ -84,7 +85,7 @@ def test_the_volume_survives_a_restart(jack_server: JackServer, player: Player) 
 def test_a_process_that_hangs_is_replaced_and_nobody_waits_for_it(
     silent_player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player_module, "_HUNG_S", 1.0)
+    monkeypatch.setattr(line, "_HUNG_S", 1.0)
     player = silent_player
     player.load("tone", sine(300, 0.3, 48_000))
     hung = process_of(player)
@@ -260,11 +261,11 @@ def test_an_audio_process_that_never_starts_is_told_and_not_tried_in_a_rush(
 ) -> None:
     starts: list[float] = []
 
-    def counted(state_segment: str, device: str) -> subprocess.Popen[bytes]:
+    def counted(state_segment: str, device: DeviceChoice) -> subprocess.Popen[bytes]:
         starts.append(time.monotonic())
         return launch(state_segment, device)
 
-    monkeypatch.setattr(player_module, "launch", counted)
+    monkeypatch.setattr(line, "launch", counted)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     player = Player()
     player.start()
