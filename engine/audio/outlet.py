@@ -23,9 +23,9 @@ _SCAN_S = 20.0  # a look at the devices that takes longer hangs in a driver
 
 
 class Outlet:
-    """new_render: makes what is played, for a rate; called before each opening, when nothing plays. opening: told at the
-    same moment whether JACK is about to be used. lost: told that a device, and perhaps its server, has gone. say: takes
-    reports."""
+    """new_render: makes what is played, for a rate; called before each opening, when nothing plays. opening: told at
+    the same moment whether JACK is about to be used. lost: told that a device, perhaps with its server, has gone.
+    say: takes reports."""
 
     def __init__(
         self,

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.audio import memory
-from engine.audio import line
+from engine.audio import line, memory
 from engine.audio.commands import DeviceChoice
 from engine.audio.launch import FLAG, launch
 from engine.audio.player import Player
