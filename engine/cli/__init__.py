@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import typer
 
-from engine.audio.launch import run_if_asked
+from engine.audio.launch import run_if_asked as be_the_audio_process
 from engine.cli import corpus, doctor, evaluate, library, models, render, train, window
 from engine.cli.output import complain
 from engine.errors import LatenteError
+from engine.outside.launch import run_if_asked as be_the_decode_child
 
 app = typer.Typer(
     help="Type a few words, hear a new one-shot sound. Without a command, the window opens.",
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Here, and only here, errors become one line on stderr. LATENTE_TRACEBACK=1 lets unforeseen ones through.
     """
     if arguments is None:
-        run_if_asked(sys.argv[1:])
+        be_the_audio_process(sys.argv[1:])
+        be_the_decode_child(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # any prompt can be shown on any terminal
