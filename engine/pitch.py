@@ -31,10 +31,10 @@ def hz_note(hz: float) -> float:
     return 69.0 + 12.0 * math.log2(hz / 440.0)
 
 
-def parse_note(text: str) -> int:
+def parse_note(text: str, low: int = LOWEST_NOTE, high: int = HIGHEST_NOTE) -> int:
     """MIDI note number of `C3`, `f#1`, `Bb2` or a bare number; middle C is C4 = 60.
 
-    Raises BadRequest when it is no note or lies outside C0..C9.
+    Raises BadRequest when it is no note or lies outside low..high.
     """
     match = _NAME.match(text)
     if match:
@@ -45,8 +45,8 @@ def parse_note(text: str) -> int:
         note = int(text)
     else:
         raise BadRequest(f"“{text[:40]}” is no note. Write one like C3, F#1 or Bb2, or a MIDI number.")
-    if not LOWEST_NOTE <= note <= HIGHEST_NOTE:
-        raise BadRequest(f"Note {text[:40]} is out of range. Choose one from C0 to C9.")
+    if not low <= note <= high:
+        raise BadRequest(f"Note {text[:40]} is out of range. Choose one from {note_name(low)} to {note_name(high)}.")
     return note
 
 
