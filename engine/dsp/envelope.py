@@ -5,18 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.curves import bent
 from engine.sound import Sound
 
 SILENT_DB = -60.0  # a sustain level so low is silence
-_STEEPEST = 6.0  # time constants within a segment that is bent all the way
-
-
-def segment(places: npt.NDArray[np.float64], bend: float) -> npt.NDArray[np.float64]:
-    """0..1 over places 0..1: a straight line at bend 0, fast then slow above it, slow then fast below it (-1..1)."""
-    steepness = _STEEPEST * bend
-    if abs(steepness) < 1e-3:
-        return places
-    return np.asarray(np.expm1(-steepness * places) / np.expm1(-steepness))
 
 
 def adsr(
@@ -38,7 +30,7 @@ def adsr(
     after = time_s > released_s
     if release_s > 0 and after.any():
         places = np.minimum(1.0, (time_s[after] - released_s) / (time_s[-1] - released_s))
-        gain[after] = last * (1.0 - segment(places, bends[2]))
+        gain[after] = last * (1.0 - bent(places, bends[2]))
     return gain
 
 
@@ -55,7 +47,7 @@ def _held(
     bends: tuple[float, float, float],
 ) -> npt.NDArray[np.float64]:
     """The level while the note is held."""
-    rising = segment(np.clip(time_s / attack_s, 0.0, 1.0), bends[0]) if attack_s > 0 else np.ones(len(time_s))
+    rising = bent(np.clip(time_s / attack_s, 0.0, 1.0), bends[0]) if attack_s > 0 else np.ones(len(time_s))
     since = time_s - attack_s
-    fallen = segment(np.clip(since / decay_s, 0.0, 1.0), bends[1]) if decay_s > 0 else (since >= 0).astype(np.float64)
+    fallen = bent(np.clip(since / decay_s, 0.0, 1.0), bends[1]) if decay_s > 0 else (since >= 0).astype(np.float64)
     return np.asarray(np.where(since < 0, rising, 1.0 - (1.0 - sustain) * fallen))

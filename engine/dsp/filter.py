@@ -9,15 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.signal import sosfilt
 
+from engine.curves import quality
 from engine.sound import Sound
 
 Kind = Literal["low-pass", "high-pass", "band-pass"]
-Q_LOWEST, Q_HIGHEST = math.sqrt(0.5), 20.0  # no emphasis at all (Butterworth), and 26 dB of it
-
-
-def quality(resonance: float) -> float:
-    """Q of a resonance in percent: 0 lies 3 dB down at the cutoff, 100 stands 26 dB above."""
-    return float(Q_LOWEST * (Q_HIGHEST / Q_LOWEST) ** (resonance / 100))
 
 
 def coefficients(kind: Kind, cutoff_hz: float, resonance: float, rate_hz: int) -> npt.NDArray[np.float64]:

@@ -17,13 +17,14 @@ from engine.render import SOFTWARE
 from engine.request import Request, clean_prompt
 from engine.sound import Sound
 
-MODEL = "imported"  # what the library calls the maker of what was not made here
+ORIGIN = "imported"  # in the provenance of what was not made here, and a tag of its take
 _VOICED, _CONFIDENT, _SPREAD_ST = 0.5, 0.9, 2.0  # of the track: share, correlation, and middle half in semitones
 
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """request: stands in for what was asked, its prompt being the file's name. pitch: curve for the codec.
+    """request: stands in for what was asked, its prompt being the file's name and its model the one that shall encode,
+    edit and vary the sound. pitch: curve for that codec.
 
     warnings: one line each, for the user.
     """
@@ -34,7 +35,7 @@ class Imported:
     warnings: tuple[str, ...] = ()
 
 
-def bring_in(path: Path) -> Imported:
+def bring_in(path: Path, model: str = Request.model) -> Imported:
     """Opens any WAV, FLAC, MP3, OGG or AIFF: mono or stereo, any rate, its first 30 s. Raises UnreadableAudio."""
     decoded = decode(path)
     warnings = []
@@ -48,7 +49,7 @@ def bring_in(path: Path) -> Imported:
     found = track(sound)
     note = root_note(found, sound.root_note, ours=_ours(sound))
     sound = replace(sound, root_note=note, provenance=_provenance(path, sound))
-    return Imported(_request(sound), sound, _pitch(found, note, sound), tuple(warnings))
+    return Imported(_request(sound, model), sound, _pitch(found, note, sound), tuple(warnings))
 
 
 def root_note(found: PitchTrack, said: float | None, *, ours: bool = False) -> float | None:
@@ -79,17 +80,17 @@ def _pitch(found: PitchTrack, note: float | None, sound: Sound) -> Pitch:
     return Pitch(note, np.asarray(measured.octaves + (found.note - note) / 12, np.float32))
 
 
-def _request(sound: Sound) -> Request:
+def _request(sound: Sound, model: str) -> Request:
     note = None if sound.root_note is None else min(HIGHEST_NOTE, max(LOWEST_NOTE, round(sound.root_note)))
-    return Request(sound.provenance["prompt"], note=note, seed=0, model=MODEL)
+    return Request(sound.provenance["prompt"], note=note, seed=0, model=model)
 
 
 def _provenance(path: Path, sound: Sound) -> dict[str, str]:
     """What a sound made here says of itself stays; of others only whose they are."""
     if _ours(sound):
-        return {**sound.provenance, "prompt": _words(sound.provenance.get("prompt", "")), "origin": MODEL}
+        return {**sound.provenance, "prompt": _words(sound.provenance.get("prompt", "")), "origin": ORIGIN}
     name = path.stem.replace("_", " ").replace("-", " ").strip(". ")
-    facts = {"prompt": _words(name), "model": MODEL, "origin": MODEL, "file": _words(path.name)}
+    facts = {"prompt": _words(name), "origin": ORIGIN, "file": _words(path.name)}
     licence = sound.provenance.get("licence", "")
     return facts | ({"licence": licence} if licence else {})
 

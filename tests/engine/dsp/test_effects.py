@@ -5,10 +5,11 @@ import numpy.typing as npt
 import pytest
 from scipy.signal import butter, sosfilt
 
+from engine.curves import quality
 from engine.dsp.crush import fewer_bits, fewer_samples
 from engine.dsp.drive import Kind as DriveKind
 from engine.dsp.drive import curve, drive
-from engine.dsp.filter import Kind, filtered, quality
+from engine.dsp.filter import Kind, filtered
 from engine.dsp.reverb import response, reverb
 from engine.sound import Sound
 
