@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engine.chords import parse_chord
 from engine.errors import BadRequest
 from engine.params import PARAMS, PROMPT_LIMIT, SEED_LIMIT
 from engine.patch import Patch
@@ -45,7 +46,8 @@ def clean_prompt(text: str) -> tuple[str, str | None]:
 class Request:
     """What was asked. None means: the prompt decides, else the family's default.
 
-    note: MIDI note number. seconds: 0.1..5. velocity: 1..127. seed: 0..2^32-1.
+    note: MIDI note number. chord: a name or intervals that engine.chords reads, "" for none said. seconds: 0.1..5.
+    velocity: 1..127. seed: 0..2^32-1.
     source: what the sound it starts from is called, "" for none; strength: how far to move away from that, 0..1;
     region: first and last second in which to do so, None for all of it.
     Raises BadRequest on anything out of range.
@@ -54,6 +56,7 @@ class Request:
     prompt: str
     negative: str = ""
     note: int | None = None
+    chord: str = ""
     velocity: int = 100
     seconds: float | None = None
     seed: int = field(default_factory=fresh_seed)
@@ -77,6 +80,8 @@ class Request:
         if self.note is not None and not LOWEST_NOTE <= self.note <= HIGHEST_NOTE:
             span = f"C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE})"
             raise BadRequest(f"Note {self.note} is out of range. Choose one from {span}.")
+        if self.chord:
+            parse_chord(self.chord)
         if self.region is not None and not 0 <= self.region[0] < self.region[1]:
             raise BadRequest("A region must begin before it ends, and not before 0 s.")
         if not 0 <= self.seed < SEED_LIMIT:

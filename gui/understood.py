@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.chords import chord_name
 from engine.families import FAMILIES
 from engine.pitch import note_name
 from engine.qualities import QUALITIES
@@ -11,13 +12,15 @@ from gui.widgets.chips import Chip
 
 
 def chips(reading: Reading) -> tuple[Chip, ...]:
-    """Family, qualities, note, length. Other words reach the model too, but we cannot say what they did."""
+    """Family, qualities, note, chord, length. Other words reach the model too, but we cannot say what they did."""
     made = []
     if reading.family is not None:
         made.append(Chip(FAMILIES[reading.family].names[0], "amber"))
     made += [Chip(word) for word in _adjectives(reading)]
     if reading.note is not None:
         made.append(Chip(note_name(reading.note), "note"))
+    if reading.chord is not None:
+        made.append(Chip(chord_name(reading.chord), "note"))
     if reading.seconds is not None:
         made.append(Chip(_seconds(reading.seconds)))
     return tuple(made)

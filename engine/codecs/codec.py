@@ -65,13 +65,14 @@ class NeuralCodec:
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
     def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0) -> Tensor:
-        """latents (B, L, Z), one pitch each -> samples (B, L · 4096), float32 on the device."""
+        """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device."""
         frames = latents.shape[1] * STRIDE * HOP
         points = 1 + frames // HOP
         curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
         noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(seed)).expand(len(latents), -1)
+        reached, chord = _reach(latents.to(self.device), points), pitches[0].chord
         with torch.inference_mode():
-            made: Tensor = self.net.decoder(_reach(latents.to(self.device), points), curves, noise.to(self.device))
+            made: Tensor = self.net.decoder(reached, curves, noise.to(self.device), chord=chord)
         return made.float()
 
 

@@ -12,6 +12,7 @@ Shapes: B batch, T STFT frames (86 Hz), L = T / 8 latent frames (10.8 Hz), Z lat
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -107,8 +108,18 @@ class Decoder(nn.Module):
         nn.init.zeros_(self.gains.weight)
         nn.init.zeros_(self.gains.bias)
 
-    def forward(self, latent: Tensor, f0_hz: Tensor, noise: Tensor, start_frames: Tensor | None = None) -> Tensor:
-        """latent (B, L, Z), f0_hz (B, T), noise (B, N) white, unit variance -> samples (B, N), T = 1 + N // HOP."""
+    def forward(
+        self,
+        latent: Tensor,
+        f0_hz: Tensor,
+        noise: Tensor,
+        start_frames: Tensor | None = None,
+        chord: tuple[int, ...] = (0,),
+    ) -> Tensor:
+        """latent (B, L, Z), f0_hz (B, T), noise (B, N) white, unit variance -> samples (B, N), T = 1 + N // HOP.
+
+        chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
+        """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
         f0_hz = f0_hz[:, :points]
@@ -119,13 +130,14 @@ class Decoder(nn.Module):
         sizes = [config.mel_bands, config.mel_bands, config.harmonics, config.steps]
         pulse_mel, noise_mel, harmonic, step = self.gains(x).float().split(sizes, -1)
         spread = cast(Tensor, self.spread).T
-        pulse_gain = 2 * (pulse_mel @ spread) - 6 + self._by_harmonic(harmonic, f0_hz)
+        pulse_gain = 2 * (pulse_mel @ spread) - 6
         noise_gain = 2 * (noise_mel @ spread) - 8
         angle = torch.atan2(imaginary, real + 1e-7)
         spectra = torch.polar(torch.exp((level - 6).clamp(max=5)), angle)
-        spectra = spectra + torch.exp(pulse_gain.transpose(1, 2).clamp(max=4)) * spectrum(
-            pulse_train(f0_hz, frames, start_frames)
-        )
+        for semitones in chord:
+            hz = f0_hz * 2.0 ** (semitones / 12)
+            gain = torch.exp((pulse_gain + self._by_harmonic(harmonic, hz)).transpose(1, 2).clamp(max=4))
+            spectra = spectra + gain * spectrum(pulse_train(hz, frames, start_frames)) / math.sqrt(len(chord))
         spectra = spectra + torch.exp(noise_gain.transpose(1, 2).clamp(max=3)) * spectrum(noise)
         return waveform(spectra, frames) * torch.exp(_over_time(step, frames))
 

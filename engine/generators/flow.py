@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.chords import NOTE, chord_name, parse_chord
 from engine.codecs import curve
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import STRIDE, latent_frames
@@ -41,6 +42,7 @@ class Wanted:
     reading: Reading
     note: int | None
     seconds: float
+    chord: tuple[int, ...] = NOTE
 
     @property
     def known_note(self) -> int:
@@ -56,13 +58,15 @@ class Wanted:
         note = request.note if request.note is not None else reading.note
         usual = family.default_seconds if family else USUAL_SECONDS
         seconds = request.seconds or reading.seconds
+        chord = parse_chord(request.chord) if request.chord else reading.chord
         if source is not None:
             root = source.pitch.root_note
             note = round(root) if note is None and root is not None else note
             seconds = seconds or len(source.latent) * LATENT_S
+            chord = source.pitch.chord if chord is None else chord
         elif note is None:
             note = family.default_note if family else USUAL_NOTE
-        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))))
+        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))), chord or NOTE)
 
 
 def _length(reading: Reading, usual: float) -> float:
@@ -73,7 +77,8 @@ def _length(reading: Reading, usual: float) -> float:
 def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
     """One note and one length for all parts of a blend: the note that was named, the mean length."""
     note = next((wish.note for wish in wishes if wish.reading.note is not None), wishes[0].note)
-    return replace(wishes[0], note=note, seconds=float(np.dot(shares, [wish.seconds for wish in wishes])))
+    chord = next((wish.chord for wish in wishes if wish.chord != NOTE), NOTE)
+    return replace(wishes[0], note=note, chord=chord, seconds=float(np.dot(shares, [wish.seconds for wish in wishes])))
 
 
 def _moved(request: Request, frames: int) -> Tensor:
@@ -149,7 +154,7 @@ class FlowGenerator:
                 known = self._normalised(source, frames)
                 made = from_source(follow, start, known, _moved(request, frames), request, step)[0]
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
-        pitch = curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note)
+        pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
         if cancelled():
             raise Cancelled("Stopped.")
@@ -192,6 +197,7 @@ class FlowGenerator:
         return {
             "family": reading.family,
             "note": root_note,
+            **({"chord": chord_name(wanted.chord)} if wanted.chord != NOTE else {}),
             "seconds": round(wanted.seconds, 3),
             "qualities": {key: round(value, 3) for key, value in reading.qualities.items()},
         }

@@ -22,6 +22,7 @@ class _StoredRequest(msgspec.Struct, omit_defaults=True):
     seed: int
     negative: str = ""
     note: int | None = None
+    chord: str = ""
     velocity: int = 100
     seconds: float | None = None
     steps: int = 16

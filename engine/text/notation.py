@@ -50,14 +50,20 @@ def find_note(words: list[Word], start: int, shouted: bool) -> Found | None:
         # "fa 2", "F# 1"; but "la 2 s" and "mi 2 segundos" speak of lengths
         if _text(words, start + count + 1) not in SECOND_UNITS | MILLISECOND_UNITS:
             octave, count = _text(words, start + count), count + 1
-    pitch_class = (_SOLFEGE | _LETTERS)[name] + _ACCIDENTALS[sign]
+    number = (_SOLFEGE | _LETTERS)[name] + _ACCIDENTALS[sign]
     if octave is not None:
-        return _checked(count, 12 * (int(octave) + 1) + pitch_class)
+        return _checked(count, 12 * (int(octave) + 1) + number)
     if sign and ((name in _LETTERS and (sign != "b" or before in _BEFORE_A_KEY)) or count == 2):
-        return Found(count, pitch_class % 12, octave=False)
+        return Found(count, number % 12, octave=False)
     if before in _BEFORE_A_KEY and word.shown.isupper() and name in _LETTERS and not shouted:
-        return Found(count, pitch_class % 12, octave=False)
+        return Found(count, number % 12, octave=False)
     return None
+
+
+def pitch_class(name: str) -> int:
+    """0..11 of `C`, `F#`, `Bb`."""
+    folded = name.lower().replace("♯", "#").replace("♭", "b")
+    return (_LETTERS[folded[0]] + _ACCIDENTALS[folded[1:]]) % 12
 
 
 def _checked(count: int, note: int) -> Found | None:

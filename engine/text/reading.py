@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.chords import chord_name, split_symbol
 from engine.families import FAMILIES
 from engine.pitch import note_name
-from engine.text.notation import find_note, find_seconds
+from engine.text.notation import find_note, find_seconds, pitch_class
 from engine.text.tokens import words_of
 from engine.text.vocabulary import (
     AND_ALSO,
@@ -15,6 +16,7 @@ from engine.text.vocabulary import (
     JOINED,
     TURNED,
     WEAK_NAMES,
+    chords,
     degrees,
     families,
     negations,
@@ -23,6 +25,7 @@ from engine.text.vocabulary import (
 
 INSIDE_A_NAME = 0.5  # "warm pad" is a name first, and only then a wish for warmth
 MIDDLE_NOTE = 60
+_KEYS = frozenset("ABCDEFG")
 _ENDS_THE_HEAD = frozenset({"with", "like", "for", "over", "plus", "behind", "con", "como", "para", "sobre"})
 
 
@@ -31,12 +34,14 @@ class Reading:
     """What a prompt says. None and missing qualities: it does not say.
 
     family: key in `engine.families`. note: MIDI note. seconds: 0.1..5. qualities: quality -> -1..1.
+    chord: semitones above the note that sound with it.
     words: all words, folded. unknown: those that meant nothing to this reading (they still reach the text encoder).
     """
 
     family: str | None = None
     note: int | None = None
     seconds: float | None = None
+    chord: tuple[int, ...] | None = None
     qualities: dict[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -51,6 +56,8 @@ class Reading:
             row |= {"note": self.note, "note_name": note_name(self.note)}
         if self.seconds is not None:
             row["seconds"] = self.seconds
+        if self.chord is not None:
+            row["chord"] = chord_name(self.chord)
         if self.qualities:
             row["qualities"] = dict(self.qualities)
         if self.unknown:
@@ -77,6 +84,7 @@ def read_prompt(prompt: str) -> Reading:
     seconds: float | None = None
     note: float | None = None
     octave = True
+    chord: tuple[int, ...] | None = None
     names: list[_Name] = []
     sums: dict[str, float] = {}
     unknown: list[str] = []
@@ -90,6 +98,15 @@ def read_prompt(prompt: str) -> Reading:
         count = 1
         if (length := find_seconds(words, place)) and not word.minus:
             seconds, count = length.value, length.count
+        elif (symbol := split_symbol(word.shown)) and not word.minus:
+            name, chord = symbol
+            note, octave = float(pitch_class(name)), False
+        elif (sounded := _chord(texts, place)) and not word.minus:
+            count = sounded[0]
+            chord = chord if here_negation else sounded[1]
+            if note is None and place and words[place - 1].shown in _KEYS:  # "A minor pad"
+                note, octave = float(pitch_class(words[place - 1].shown)), False
+            degree, negation = 1.0, 0.0
         elif (found := find_note(words, place, shouted)) and not word.minus:
             if note is None or found.octave or not octave:
                 note, octave = found.value, found.octave
@@ -119,6 +136,7 @@ def read_prompt(prompt: str) -> Reading:
         family=family,
         note=_note(note, octave, family),
         seconds=seconds,
+        chord=chord,
         qualities={axis: round(min(1.0, max(-1.0, value)), 3) for axis, value in sums.items() if abs(value) > 1e-6},
         words=texts,
         unknown=tuple(text for text in unknown if text != turning),
@@ -136,6 +154,12 @@ def _meaning(texts: tuple[str, ...], place: int) -> tuple[int, str | None, bool,
                 inside |= {axis: value * INSIDE_A_NAME for axis, value in found[1].items()}
         return count, key, spanish, inside
     return (quality[0], None, False, quality[1]) if quality else None
+
+
+def _chord(texts: tuple[str, ...], place: int) -> tuple[int, tuple[int, ...]] | None:
+    """(words, intervals) of a chord at `place`, unless a longer name begins there ("power chord guitar")."""
+    found, name = chords().longest(texts, place), families().longest(texts, place)
+    return None if found is None or (name is not None and name[0] > found[0]) else found
 
 
 def _family(names: list[_Name], texts: tuple[str, ...]) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from engine.adjectives import ADJECTIVES, spanish_form
+from engine.chords import spelled_out
 from engine.families import FAMILIES
 from engine.text.tokens import words_of
 
@@ -48,7 +49,7 @@ electric_piano: keys, epiano, fender rhodes, wurly, piano electrico, teclado
 organ: pipe organ, hammond organ, b3
 accordion: melodica, bandoneon, harmonium
 guitar: guitars, ukulele, gtr, guitarras
-distorted_guitar: guitar distorted, distortion guitar, power chord guitar
+distorted_guitar: guitar distorted, distortion guitar
 plucked_string: mandolin, dulcimer, zither, oud, shamisen, lyre, pizzicato, guzheng, ukelele
 bowed_string: string, violins, cellos, double bass, contrabass, erhu, violin, cuerda
 string_pad: strings pad, solina, orchestra strings
@@ -101,6 +102,7 @@ TURNED: dict[tuple[str, str], str] = {
     ("guitar", "overdriven"): "distorted_guitar",
     ("guitar", "distortion"): "distorted_guitar",
     ("guitar", "distorsionada"): "distorted_guitar",
+    ("guitar", "power"): "distorted_guitar",
     ("synth_bass", "fm"): "fm_bass",
     ("saw_lead", "fm"): "fm_lead",
     ("saw_lead", "square"): "square_lead",
@@ -155,7 +157,7 @@ AND_ALSO = frozenset({"or", "nor", "ni", "o"})  # carries a negation on: "no rev
 FILLERS = _words("""
 a an the of in on at and or but with for to from some any much too very is be it i me my want need make give create
 that generate please let hear get can like looking design sound sounds sample one shot oneshot note key tone patch
-preset this un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea genera busco
+preset this chord acorde un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea genera busco
 sonido nota que por mi muy tan acoustic electronic synthetic real digital played pitch tuned midi afinado
 """)
 NUMBERS: dict[str, float] = {
@@ -217,6 +219,12 @@ def qualities() -> PhraseTable[dict[str, float]]:
         noun, value = entry.rsplit(" ", 1)
         rows.setdefault(phrase_of(noun), {key: float(value)})
     return PhraseTable(rows)
+
+
+@cache
+def chords() -> PhraseTable[tuple[int, ...]]:
+    """Phrase -> intervals in semitones."""
+    return PhraseTable({phrase_of(name): chord for name, chord in spelled_out().items()})
 
 
 @cache

@@ -34,6 +34,16 @@ def test_it_never_leaves_the_range_that_its_harmonics_allow() -> None:
     assert train.abs().max() <= np.sqrt(2 * 20000 / 30.0) + 1e-3
 
 
+def test_shaped_as_a_saw_it_is_a_saw() -> None:
+    """Sine phases: with gains of 1/k the wave is symmetrical and no peakier than a sawtooth."""
+    train = pulse_train(torch.full((1, points(SECOND)), 100.0), SECOND)[0].double().numpy()
+    spectrum = np.fft.rfft(train)
+    spectrum[1:] *= 100.0 / np.arange(1, len(spectrum))
+    saw = np.fft.irfft(spectrum)[4410:-4410]
+    assert saw.max() == pytest.approx(-saw.min(), rel=0.02)
+    assert saw.max() / saw.std() < 2.1  # 1.73 and the Gibbs ears
+
+
 def test_no_pitch_is_silence_and_a_gap_does_not_chirp() -> None:
     assert pulse_train(torch.zeros(2, points(SECOND)), SECOND).abs().max() == 0
     curve = torch.full((1, points(SECOND)), 220.0)

@@ -15,7 +15,7 @@ def flow():
 
 
 def make(flow, prompt, source=None, **fields):
-    request = Request(prompt, steps=4, seconds=0.6, **{"seed": 3, **fields})
+    request = Request(prompt, steps=4, **{"seed": 3, "seconds": 0.6, **fields})
     return flow.generate(request, lambda step, steps: None, lambda: False, source)
 
 
@@ -60,3 +60,21 @@ def test_a_blend_lies_between_its_parts(flow):
     assert np.abs(half.latent - organ.latent).mean() < apart
     assert np.abs(half.latent - flute.latent).mean() < apart
     assert half.pitch.root_note == 60
+
+
+@pytest.mark.parametrize(("asked", "chord"), [("minor 7 stab in C4", (0, 3, 7, 10)), ("organ in C4", (0,))])
+def test_words_ask_for_chords(flow, asked, chord):
+    assert make(flow, asked).pitch.chord == chord
+
+
+def test_a_chords_notes_are_all_there_and_in_tune(flow):
+    made = make(flow, "organ in A3", seconds=1.5, chord="major")
+    wave = made.sound.mono()[8820:52920].astype(np.float64)
+    power = np.abs(np.fft.rfft(wave * np.hanning(len(wave)), 8 * len(wave)))
+    hz = np.fft.rfftfreq(8 * len(wave), 1 / 44100)
+    for semitones in (0, 4, 7):
+        wanted = 220.0 * 2 ** (semitones / 12)
+        near = np.flatnonzero(abs(1200 * np.log2(np.maximum(hz, 1) / wanted)) < 40)
+        peak = near[power[near].argmax()]
+        assert abs(1200 * np.log2(hz[peak] / wanted)) < 5  # cents
+        assert power[peak] > 0.05 * power.max()

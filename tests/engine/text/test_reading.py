@@ -214,3 +214,22 @@ def test_a_huge_prompt_is_read_at_once() -> None:
     for prompt in ("not a very " * 20000, "sin " * 50000, "C" * 200000, ", " * 100000):
         read_prompt(prompt)
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "chord", "note", "family"),
+    [
+        ("minor 7 stab", "minor 7", None, "stab"),
+        ("octave bass", "octave", None, "synth_bass"),
+        ("power chord guitar", "power chord", None, "distorted_guitar"),
+        ("F#maj7 electric piano", "major 7", 54, "electric_piano"),
+        ("A minor pad", "minor", 57, "warm_pad"),
+        ("acorde menor de piano", "minor", None, "piano"),
+        ("C7 bell", None, 96, "bell"),
+        ("dim pad", None, None, "warm_pad"),
+        ("no octave bass", None, None, "synth_bass"),
+    ],
+)
+def test_chords_are_read(prompt: str, chord: str | None, note: int | None, family: str) -> None:
+    found = read_prompt(prompt).understood
+    assert (found.get("chord"), found.get("note"), found.get("family")) == (chord, note, family)
