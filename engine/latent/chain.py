@@ -16,6 +16,7 @@ from engine.request import Latent
 VERSION = 1
 MOST_EDITS = 64
 MOST_BYTES = 1_000_000
+Region = tuple[float, float]  # first and last second
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -49,16 +50,17 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """How far formants move, in semitones; whoever decodes does it (`engine/edit.py`)."""
         return sum(edit.number("formant_st") for edit in self.active if edit.kind == "formants")
 
-    def value(self, key: str) -> float:
-        """Where a parameter's slider stands: in the first edit of the whole sound that has it, else its default."""
-        found = self._place(key)
+    def value(self, key: str, region_s: Region | None = None) -> float:
+        """Where a parameter's slider stands: in the first edit of that part of the sound (None: of the whole) that has
+        it, else its default. What cannot act on a part has one slider for the whole."""
+        found = self._place(key, region_s)
         return (Edit(kind=_kind_of(key)) if found is None else self.edits[found]).number(key)
 
-    def having(self, key: str, number: float) -> Chain:
+    def having(self, key: str, number: float, region_s: Region | None = None) -> Chain:
         """The slider of a parameter moved: its edit is changed, or added at the end. Raises BadRequest."""
-        found = self._place(key)
+        found = self._place(key, region_s)
         if found is None:
-            return self.plus(Edit(kind=_kind_of(key)).having(key, number))
+            return self.plus(Edit(kind=_kind_of(key), region_s=_part(key, region_s)).having(key, number))
         return self.replacing(found, self.edits[found].having(key, number))
 
     def plus(self, edit: Edit) -> Chain:
@@ -83,10 +85,10 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         `sources` is not among `others` (name -> latent and pitch of the same codec)."""
         return applied(self.active, latent, pitch, space, others or {})
 
-    def _place(self, key: str) -> int | None:
-        kind = _kind_of(key)
-        whole = (index for index, edit in enumerate(self.edits) if edit.kind == kind and edit.region_s is None)
-        return next(whole, None)
+    def _place(self, key: str, region_s: Region | None) -> int | None:
+        kind, part = _kind_of(key), _part(key, region_s)
+        those = (index for index, edit in enumerate(self.edits) if edit.kind == kind and edit.region_s == part)
+        return next(those, None)
 
     def _with(self, edits: tuple[Edit, ...]) -> Chain:
         return msgspec.structs.replace(self, edits=edits)
@@ -126,6 +128,10 @@ def _kind_of(key: str) -> str:
         if key in kind.keys:
             return kind.key
     raise BadRequest(f"“{key[:40]}” is no parameter of an edit.")
+
+
+def _part(key: str, region_s: Region | None) -> Region | None:
+    return region_s if KINDS[_kind_of(key)].regional else None
 
 
 def _line(error: Exception) -> str:
