@@ -20,16 +20,18 @@ class PortClock:
         self._at_s = 0.0
         self._offset_s = math.inf
 
-    def moment(self, delta_s: float, now_s: float) -> float:
-        """When the next message came, in seconds of the clock of `now_s`, at which it was found."""
+    def heard(self, delta_s: float, now_s: float) -> float:
+        """Driver's time of the next message, `delta_s` after the one before and found at `now_s` of our clock."""
         delta_s = max(delta_s, 0.0) if math.isfinite(delta_s) else 0.0
         self._at_s += delta_s
         self._offset_s = min(self._offset_s + _DRIFT * delta_s, now_s - self._at_s)
-        moment = self._at_s + self._offset_s
-        if now_s - moment > _LOST_S:
+        if now_s - self._at_s - self._offset_s > _LOST_S:
             self._offset_s = now_s - self._at_s
-            moment = now_s
-        return moment
+        return self._at_s
+
+    def moment(self, at_s: float) -> float:
+        """The driver's time in ours. Ask when all messages that were found together have been heard."""
+        return at_s + self._offset_s
 
 
 class BlockClock:

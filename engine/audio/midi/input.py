@@ -79,15 +79,17 @@ class MidiInput:
     def _drain(
         self, port: OpenPort, frames: int, now_s: float, begins_s: float, actions: list[tuple[int, Action]]
     ) -> None:
+        clock, found, times = port.clock, [], []
+        while len(found) < _AT_ONCE and (one := port.take()) is not None:
+            found.append(one[0])
+            if clock is not None:
+                times.append(clock.heard(one[1], now_s))
         last = 0
-        for _ in range(_AT_ONCE):
-            found = port.take()
-            if found is None:
-                return
-            if port.clock is not None:  # played one block after it came: late by the same time each
-                moment = port.clock.moment(found[1], now_s) - begins_s
-                last = min(max(int(moment * self._rate_hz) + frames, last), frames - 1)
-            for message in port.parser.feed(found[0]):
+        for number, data in enumerate(found):
+            if clock is not None:  # played one block after it came: late by the same time each
+                moment_s = clock.moment(times[number]) - begins_s
+                last = min(max(round(moment_s * self._rate_hz) + frames, last), frames - 1)
+            for message in port.parser.feed(data):
                 if self.channel in (0, message[1]):
                     self._understand(port, message, last, actions)
 
