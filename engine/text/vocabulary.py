@@ -157,8 +157,8 @@ AND_ALSO = frozenset({"or", "nor", "ni", "o"})  # carries a negation on: "no rev
 FILLERS = _words("""
 a an the of in on at and or but with for to from some any much too very is be it i me my want need make give create
 that generate please let hear get can like looking design sound sounds sample one shot oneshot note key tone patch
-preset this chord acorde un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea genera busco
-sonido nota que por mi muy tan acoustic electronic synthetic real digital played pitch tuned midi afinado
+preset this chord acorde un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea
+genera busco sonido nota que por mi muy tan acoustic electronic synthetic real digital played pitch tuned midi afinado
 """)
 NUMBERS: dict[str, float] = {
     "half": 0.5, "quarter": 0.25, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "medio": 0.5, "media": 0.5,
