@@ -7,6 +7,7 @@ and vibrato count their time from there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,7 @@ def added(
     count = max(points, len(pitch.octaves))
     seconds = np.arange(count) / POINT_HZ
     more = octaves(seconds) * faded(seconds, span_s)
-    return Pitch(pitch.root_note, np.asarray(held(pitch.octaves, count, 0.0) + more, np.float32), pitch.voiced)
+    return replace(pitch, octaves=np.asarray(held(pitch.octaves, count, 0.0) + more, np.float32))
 
 
 def scaled(pitch: Pitch, factor: float, span_s: tuple[float, float] | None = None) -> Pitch:
@@ -64,7 +65,7 @@ def scaled(pitch: Pitch, factor: float, span_s: tuple[float, float] | None = Non
         return pitch
     seconds = np.arange(len(pitch.octaves)) / POINT_HZ
     gain = 1 + (factor - 1) * faded(seconds, span_s)
-    return Pitch(pitch.root_note, np.asarray(pitch.octaves * gain, np.float32), pitch.voiced)
+    return replace(pitch, octaves=np.asarray(pitch.octaves * gain, np.float32))
 
 
 def drawn(pitch: Pitch, points: int, line: Sequence[tuple[float, float]]) -> Pitch:
@@ -80,7 +81,7 @@ def drawn(pitch: Pitch, points: int, line: Sequence[tuple[float, float]]) -> Pit
     weight = faded(seconds, (moments[0] - FADE_S, moments[-1] + FADE_S))
     own = held(pitch.octaves, count, 0.0)
     made = own + weight * (np.interp(seconds, moments, semitones) / 12 - own)
-    return Pitch(pitch.root_note, np.asarray(made, np.float32), pitch.voiced)
+    return replace(pitch, octaves=np.asarray(made, np.float32))
 
 
 def sung_as(pitch: Pitch, other: Pitch, own_note: bool) -> Pitch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -59,7 +60,7 @@ def alignment(frames: int, wanted: int) -> TimeMap | None:
 
 
 def morphed_pitch(pitch: Pitch, other: Pitch, amount: float) -> Pitch:
-    """Note and movement between the two; where one has no pitch, the nearer one's."""
+    """Note and movement between the two, the nearer one's chord; where one has no pitch, the nearer one's pitch."""
     if amount == 0.0:
         return pitch
     if amount == 1.0:
@@ -71,7 +72,9 @@ def morphed_pitch(pitch: Pitch, other: Pitch, amount: float) -> Pitch:
     sung = held(pitch.voiced.astype(np.float32), points, 1.0) * (1 - amount)
     sung = sung + held(other.voiced.astype(np.float32), points, 1.0) * amount
     root = pitch.root_note + amount * (other.root_note - pitch.root_note)
-    return Pitch(root, np.asarray(own + amount * (theirs - own), np.float32), sung >= 0.5)
+    nearer = pitch if amount < 0.5 else other
+    made = np.asarray(own + amount * (theirs - own), np.float32)
+    return replace(nearer, root_note=root, octaves=made, voiced=sung >= 0.5)
 
 
 def _before(frames: int, split: float) -> Floats:

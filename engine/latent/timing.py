@@ -6,7 +6,7 @@ Latent and pitch curve follow the same map, so that they stay together. Places a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -89,8 +89,9 @@ def map_pitch(pitch: Pitch, time: TimeMap, frames: int, space: Space) -> Pitch:
     octaves = _at(held(pitch.octaves, points, 0.0)[:, None], places)[:, 0] if len(pitch.octaves) else pitch.octaves
     voiced = held(pitch.voiced.astype(np.float32), points, 1.0) if len(pitch.voiced) else None
     if voiced is None:
-        return Pitch(pitch.root_note, octaves, pitch.voiced)
-    return Pitch(pitch.root_note, octaves, voiced[np.clip(np.round(places), 0, points - 1).astype(int)] > 0)
+        return replace(pitch, octaves=octaves)
+    there = voiced[np.clip(np.round(places), 0, points - 1).astype(int)] > 0
+    return replace(pitch, octaves=octaves, voiced=there)
 
 
 def held(values: npt.NDArray[np.float32], points: int, empty: float) -> Floats:

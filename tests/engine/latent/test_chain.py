@@ -214,3 +214,11 @@ def test_a_chain_of_everything_takes_a_moment(latent: Latent) -> None:
         chain.apply(latent, PITCH, SPACE)
         took.append(time.perf_counter() - start)
     assert min(took) < 2e-3
+
+
+def test_a_chord_stays_one(latent: Latent) -> None:
+    chord = Pitch(45.0, np.linspace(0.1, 0, FRAMES * 8, dtype=np.float32), chord=(0, 4, 7))
+    chain = Chain(edits=(Edit(kind="reverse"), Edit(kind="draw", points=((0.1, 1.0), (0.3, 0.0)))))
+    for key, value in {"stretch": 2.0, "pitch_st": 3.0, "drop_st": 12.0, "pitch_movement": 0.5}.items():
+        chain = chain.having(key, value)
+    assert chain.apply(latent, chord, SPACE)[1].chord == (0, 4, 7)
