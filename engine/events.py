@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.request import Take
+from engine.pitch import Pitch
+from engine.request import Latent, Take
 from engine.sound import Sound
 
 
@@ -57,10 +58,13 @@ class Ready(Event):
 
 @dataclass(frozen=True)
 class Decoded(Event):
-    """A take decoded again, as `Studio.decode` was asked to, which returned the request_id."""
+    """A take decoded again, as `Studio.decode` was asked to, which returned the request_id. latent, pitch: the edited
+    ones that it was decoded from."""
 
     take_id: str
     sound: Sound
+    latent: Latent
+    pitch: Pitch
 
 
 @dataclass(frozen=True)

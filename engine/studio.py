@@ -147,7 +147,7 @@ class Studio:
         latent, pitch = variants.edited(live.edit)
         if live.note is not None and pitch.root_note is not None:
             pitch = pitch.at(live.note)
-        return Decoded(live.request_id, live.take.take_id, variants.made(latent, [pitch])[0])
+        return Decoded(live.request_id, live.take.take_id, variants.made(latent, [pitch])[0], latent, pitch)
 
     def _spread(self, spread: Spread) -> None:
         """The next few zones. What fails here fails quietly: the take is played without zones."""
