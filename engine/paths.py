@@ -43,6 +43,11 @@ def user_config() -> Path:
     return platformdirs.user_config_path(_APP, appauthor=False)
 
 
+def user_presets() -> Path:
+    """Presets of the user's own."""
+    return user_config() / "presets"
+
+
 def user_cache() -> Path:
     """What can be thrown away at any time."""
     home = _home()

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.dsp.finish import finish
+from engine.dsp.level import CEILING_DBFS, normalise_peak
 from engine.dsp.resample import resample
+from engine.dsp.shaping import apply
 from engine.errors import Cancelled
-from engine.request import Generated, Generator, Request, Source
+from engine.pitch import Pitch
+from engine.request import Generated, Generator, Latent, Request, Source
+from engine.shape import Shape
 
 SOFTWARE = "Latente"
+Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]
 LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
 
 
@@ -21,14 +26,24 @@ def render(
     cancelled: Callable[[], bool],
     rate_hz: int | None = None,
     source: Source | None = None,
+    edit: Edit | None = None,
+    shape: Shape | None = None,
 ) -> Generated:
-    """What the generator gives, its sound finished, at `rate_hz` (default: the model's), with its provenance.
+    """What the generator gives, edited, its sound finished, at `rate_hz` (default: the model's), shaped, with its
+    provenance. The level is -1 dBFS unless the shape has another.
 
     Raises Cancelled when `cancelled` turned true, at the latest once the generator is through.
     """
     generated = generator.generate(request, on_step, cancelled, source)
+    if edit is not None:
+        latent, pitch = edit(generated.latent, generated.pitch)
+        edited = generator.decode(latent, [pitch], request.seed)[0]
+        generated = replace(generated, sound=edited, latent=latent, pitch=pitch)
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
     sound = finish(sound, seconds=request.seconds)
+    if shape is not None and shape != Shape():
+        sound = apply(shape, sound)
+        sound = sound if shape.normalise != "off" else normalise_peak(sound, CEILING_DBFS)
     if cancelled():
         raise Cancelled("Cancelled.")
     warnings = generated.warnings
