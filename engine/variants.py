@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.dsp.finishing import Finishing
+from engine.dsp.loudness import loudness_db
 from engine.dsp.resample import resample
 from engine.errors import ModelProblem
 from engine.pitch import Pitch
@@ -13,6 +16,7 @@ from engine.request import Generator, Latent, Take
 from engine.sound import Sound
 
 Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]  # called in the engine thread; pure
+_MOST_GAIN = 4.0  # +12 dB: what is quieter still is meant to be, or broken
 _ALIKE = 0.5  # correlation: below it, the take was made by other weights than those at hand
 
 
@@ -38,12 +42,14 @@ class Variants:
             raise ModelProblem("This sound was made by another model than the one that is loaded.")
         return Variants(generator, take, finishing)
 
-    def made(self, latent: Latent, pitches: Sequence[Pitch]) -> list[Sound]:
+    def made(self, latent: Latent, pitches: Sequence[Pitch], loudness_db: float | None = None) -> list[Sound]:
         """One sound per pitch, all with the take's own noise. A latent that is longer than the take's makes longer
-        sounds. Raises ModelProblem for a latent of another codec."""
+        sounds. Their gain is the take's own; with `loudness_db`, they are made as loud as that, but never reach beyond
+        full scale for it. Raises ModelProblem for a latent of another codec."""
         rate_hz = self.take.sound.rate_hz
-        sounds = self.generator.decode(latent, pitches, self.take.request.seed)
-        return [self.finishing.applied(resample(raw, rate_hz), self._frames(latent)) for raw in sounds]
+        raw = self.generator.decode(latent, pitches, self.take.request.seed)
+        sounds = [self.finishing.applied(resample(one, rate_hz), self._frames(latent)) for one in raw]
+        return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
 
     def edited(self, edit: Edit | None) -> tuple[Latent, Pitch]:
         """The take's latent and pitch, edited."""
@@ -54,3 +60,9 @@ class Variants:
         """As long as the take, and longer or shorter by as much as the latent is."""
         sound, before, after = self.take.sound, len(self.take.latent), len(latent)
         return sound.frames if before == after else max(1, round(sound.frames * after / before))
+
+
+def _as_loud(sound: Sound, wanted_db: float) -> Sound:
+    now_db = loudness_db(sound.mono(), sound.rate_hz)
+    gain = min(10 ** ((wanted_db - now_db) / 20), 1.0 / max(sound.peak, 1e-6), _MOST_GAIN)
+    return sound.with_samples(sound.samples * np.float32(gain))

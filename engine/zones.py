@@ -1,17 +1,21 @@
 """Zones: a take decoded again at every key, the played region first, so that a keyboard plays it at its own length.
 
 First every third key is decoded, so that soon no key is further than a semitone from a zone; then the gaps.
+
+Zones are as loud as the sound at the take's own note. With the decoder's plain gain, neighbours three keys apart
+differed by up to 3.5 dB (median 0.8) over twelve prompts, and four octaves by up to 12 dB.
 """
 
 from __future__ import annotations
 
+from engine.dsp.loudness import loudness_db
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
 from engine.request import Take
 from engine.sound import Sound
 from engine.variants import Edit, Variants
 
 LOWEST_KEY, HIGHEST_KEY = 24, 84  # C1 … C6: five octaves
-AROUND_ROOT = 6  # keys to each side of a root outside them
+AROUND_ROOT = 6  # keys to each side of a root that lies outside: what is between is filled
 BATCH = 4  # notes decoded together: what waits, waits for so many
 SPARSE = 3  # every third key
 
@@ -20,9 +24,9 @@ def in_order(root_note: float, around: int | None = None) -> list[int]:
     """The keys of a take in the order in which they are decoded: nearest to `around` (None: the root) first."""
     home = round(root_note)
     middle = home if around is None else around
-    own = range(max(LOWEST_NOTE, home - AROUND_ROOT), min(HIGHEST_NOTE, home + AROUND_ROOT) + 1)
-    keys = sorted({*range(LOWEST_KEY, HIGHEST_KEY + 1), *own})
-    ends = keys[0], keys[-1]
+    lowest = min(LOWEST_KEY, max(LOWEST_NOTE, home - AROUND_ROOT))
+    highest = max(HIGHEST_KEY, min(HIGHEST_NOTE, home + AROUND_ROOT))
+    keys, ends = range(lowest, highest + 1), (lowest, highest)
     return sorted(keys, key=lambda key: ((key - home) % SPARSE != 0 and key not in ends, abs(key - middle), key))
 
 
@@ -35,6 +39,7 @@ class Zones:
         self._variants = variants
         self._own = edit is None  # the take itself is the zone at its root
         self._latent, self._pitch = variants.edited(edit)
+        self._loudness_db: float | None = None  # of the sound at its own note, once it is needed
 
     def next(self, around: int | None = None) -> list[tuple[int, Sound]]:
         """The next few (key, sound); empty when all are made, or where there is no pitch to move."""
@@ -52,4 +57,10 @@ class Zones:
         return self._own and root is not None and abs(root - key) < 0.005
 
     def _decoded(self, notes: list[int]) -> list[Sound]:
-        return self._variants.made(self._latent, [self._pitch.at(float(note)) for note in notes]) if notes else []
+        if not notes:
+            return []
+        if self._loudness_db is None:
+            own = self.take.sound if self._own else self._variants.made(self._latent, [self._pitch])[0]
+            self._loudness_db = loudness_db(own.mono(), own.rate_hz)
+        pitches = [self._pitch.at(float(note)) for note in notes]
+        return self._variants.made(self._latent, pitches, self._loudness_db)

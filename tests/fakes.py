@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.errors import Cancelled, ModelProblem
+from engine.events import Event
 from engine.pitch import Pitch, note_hz
 from engine.request import Generated, Latent, Request, Source
 from engine.sound import Sound
@@ -69,3 +71,27 @@ class ToneGenerator:
                 level = np.interp(time_s, places, latent[:, harmonic - 1]) / harmonic
                 tone += level * np.sin(2 * np.pi * hz * time_s) * np.exp(-time_s * harmonic * 2)
         return Sound(tone.astype(np.float32), self.rate_hz, pitch.root_note)
+
+
+class Ears:
+    """Collects events; `wait` returns the first one of a type (and of a request)."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def wait(self, kind: type[Event], request_id: str | None = None, seconds: float = 10.0) -> Event:
+        def found() -> list[Event]:
+            return [e for e in self.events if isinstance(e, kind) and request_id in (None, e.request_id)]
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: bool(found()), seconds), self.events
+            return found()[0]
+
+    def kinds(self, request_id: str) -> list[str]:
+        return [type(event).__name__ for event in self.events if event.request_id == request_id]

@@ -41,6 +41,7 @@ class Finishing:
         offsets = np.fft.irfft(product, size)[: max(1, len(before))]
         start = int(np.argmax(offsets))
         part = before[start : start + len(after)]
+        part = part * _window(len(part), raw.rate_hz)
         energy, other = float(np.dot(part, part)), float(np.dot(after, after))
         if energy <= 0.0 or other <= 0.0:
             return Finishing(0, finished.frames, 1.0, 0.0)

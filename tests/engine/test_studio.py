@@ -1,23 +1,29 @@
 """The engine thread: one job at a time, cancelled within a step, never dead."""
 
 import os
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.errors import CannotWrite, ModelProblem
-from engine.events import CancelledEvent, Event, Failed, Finished, Loading, Progress, Ready
+from engine.events import (
+    CancelledEvent,
+    Event,
+    Failed,
+    Finished,
+    Loading,
+    Progress,
+    Ready,
+)
 from engine.library import Library
 from engine.pitch import Pitch
 from engine.request import Generated, Generator, Request, Source
 from engine.sound import Sound
 from engine.studio import Studio
-from tests.fakes import ToneGenerator
+from tests.fakes import Ears, ToneGenerator
 
 Start = Callable[..., Studio]
 
@@ -33,55 +39,6 @@ class Warned(ToneGenerator):
         source: Source | None = None,
     ) -> Generated:
         return replace(super().generate(request, on_step, cancelled), warnings=("Rather loud.",))
-
-
-class Ears:
-    """Collects events; `wait` returns the first one of a type (and of a request)."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._changed = threading.Condition()
-
-    def __call__(self, event: Event) -> None:
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def wait(self, kind: type[Event], request_id: str | None = None, seconds: float = 10.0) -> Event:
-        def found() -> list[Event]:
-            return [e for e in self.events if isinstance(e, kind) and request_id in (None, e.request_id)]
-
-        with self._changed:
-            assert self._changed.wait_for(lambda: bool(found()), seconds), self.events
-            return found()[0]
-
-    def kinds(self, request_id: str) -> list[str]:
-        return [type(event).__name__ for event in self.events if event.request_id == request_id]
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    library = Library(tmp_path / "library")
-    yield library
-    library.close()
-
-
-@pytest.fixture
-def ears() -> Ears:
-    return Ears()
-
-
-@pytest.fixture
-def start(library: Library, ears: Ears) -> Iterator[Start]:
-    studios: list[Studio] = []
-
-    def build(load: Callable[[str], Generator] = lambda name: ToneGenerator(), emit: object = None) -> Studio:
-        studios.append(Studio(load, library, emit or ears))  # type: ignore[arg-type]
-        return studios[-1]
-
-    yield build
-    for studio in studios:
-        studio.close()
 
 
 def test_a_request_becomes_a_take_in_the_library(start: Start, ears: Ears, library: Library) -> None:
