@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from engine.params import ParamSpec
 from gui.theme import Weight, colour, font
-from gui.widgets.param_control import ParamControl
+from gui.widgets.typed import TypedControl
 
 _DISC_PX = 36
 _WIDTH_PX, _HEIGHT_PX = 58, 78
@@ -19,7 +18,7 @@ _TRAVEL_PX = 180  # of the mouse from one end to the other
 _SWEEP_DEG = 270.0
 
 
-class Knob(ParamControl):
+class Knob(TypedControl):
     """Drag, wheel (Shift is fine), arrow keys, typing with units, double click to reset; right click for MIDI."""
 
     def __init__(
@@ -27,18 +26,12 @@ class Knob(ParamControl):
     ) -> None:
         super().__init__(spec, automatic, caption, words)
         self._grabbed: tuple[float, float] | None = None  # (mouse y, knob position) at the last move
-        self._edit = QLineEdit(self, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._edit.setObjectName("knobValue")
-        self._edit.setFont(font(12, Weight.Medium))
-        self._edit.setAccessibleName(f"{spec.label}, typed")
-        self._edit.hide()
-        self._edit.editingFinished.connect(self._typed)
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self._show_tooltip()
 
-    def add_actions(self, menu: QMenu) -> None:
-        menu.addAction("Type a value …", self._start_typing)
+    def value_box(self) -> QRect:
+        return QRect(0, _DISC_PX + 6, self.width(), 22)
 
     def _show_midi(self) -> None:
         self.setFixedHeight(_HEIGHT_PX + (_MIDI_PX if self.midi.text else 0))
@@ -50,7 +43,7 @@ class Knob(ParamControl):
         how = f"Drag or use the arrow keys; Enter to type; double-click for {rest}."
         self.setToolTip(self._help(f"{how}\n{self.midi.sentence}".strip()))
 
-    # -- mouse and keys
+    # -- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -74,50 +67,6 @@ class Knob(ParamControl):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.reset()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not self.spec.counted
-        # with some systems Shift makes the wheel a sideways one
-        turned = event.angleDelta().y() or event.angleDelta().x() or 1
-        self._turn(math.copysign(0.2 if fine else 1.0, turned))
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1}
-        steps |= {Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-        if key in steps:
-            self._turn(steps[Qt.Key(key)])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._start_typing()
-        elif event.text() and event.text() in "0123456789-":
-            self._start_typing(event.text())
-        else:
-            super().keyPressEvent(event)
-
-    # -- typing
-
-    def _start_typing(self, text: str | None = None) -> None:
-        self._edit.setGeometry(0, _DISC_PX + 6, self.width(), 22)
-        self._edit.setText(self.text() if text is None else text)
-        if text is None:
-            self._edit.selectAll()
-        self._edit.show()
-        self._edit.setFocus()
-
-    def _typed(self) -> None:
-        """What was typed, held within range; anything without a number leaves the knob as it was."""
-        if self._edit.isHidden():
-            return
-        self._edit.hide()
-        text = self._edit.text().strip()
-        value = self.spec.parse(text, self._value)
-        if value is not None:
-            if text != self.text():  # an untouched label is rounded: it is not the value
-                self._move(value)
-        elif self._automatic and text.lower() in ("", "auto"):
-            self._move(None)
-        self.setFocus()
 
     # -- drawing
 
