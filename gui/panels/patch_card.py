@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -27,7 +26,7 @@ class PatchCard(Card):
     edited = Signal(str, float)
     reset_wanted = Signal(tuple)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, folds: bool = True) -> None:
         super().__init__(title)
         self.controls: dict[str, ParamControl] = {}
         self.fields: tuple[str, ...] = ()  # of the patch, beside the controls' keys
@@ -38,7 +37,10 @@ class PatchCard(Card):
         self._reset.setAccessibleName(f"Reset {title}")
         self._reset.clicked.connect(self.reset)
         self._reset.hide()
-        self._more = self._make_more()
+        self._more = MoreButton(title)
+        self._more.toggled.connect(self._show_more)
+        if not folds:
+            self._more.hide()
         self._folded = QWidget()
         self.rare = QVBoxLayout(self._folded)
         self.rare.setContentsMargins(0, 0, 0, 0)
@@ -108,11 +110,6 @@ class PatchCard(Card):
         view.dragged.connect(lambda key, position: self.controls[key].move_to(position))
         view.reset_wanted.connect(lambda key: self.controls[key].reset())
 
-    def _make_more(self) -> MoreButton:
-        button = MoreButton(self._title)
-        button.toggled.connect(self._show_more)
-        return button
-
     def _show_more(self, opened: bool) -> None:
         self._folded.setVisible(opened)
         self.folded.emit(not opened)
@@ -120,12 +117,10 @@ class PatchCard(Card):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rows: tuple[tuple[str, Callable[[], None]], ...] = (
-            (f"Reset all of {self._title}", self.reset),
-            ("Show less" if self._more.isChecked() else "Show more", partial(self.unfold, not self._more.isChecked())),
-        )
-        for text, work in rows:
-            menu.addAction(text, work)
+        menu.addAction(f"Reset all of {self._title}", self.reset).setEnabled(not self._reset.isHidden())
+        if not self._more.isHidden():
+            opened = self._more.isChecked()
+            menu.addAction("Show less" if opened else "Show more", partial(self.unfold, not opened))
         menu.popup(event.globalPos())
 
 
@@ -136,7 +131,7 @@ class MoreButton(QAbstractButton):
         super().__init__()
         self._title = title
         self.setCheckable(True)
-        self.setFixedSize(52, 20)
+        self.setFixedSize(46, 20)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.toggled.connect(self._name)
@@ -151,7 +146,7 @@ class MoreButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
             painter.setPen(colour("amber"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setPen(colour("text" if self.underMouse() else "quiet"))
         painter.setFont(font(11))
         painter.drawText(self.rect().adjusted(0, 0, -17, 0), _RIGHT, self.text())

@@ -37,7 +37,7 @@ class EnvelopeCard(PatchCard):
 
 class FilterCard(PatchCard):
     def __init__(self) -> None:
-        super().__init__("Filter")
+        super().__init__("Filter", folds=False)
         self.view = FilterView()
         self.join(self.view)
         kind = self.add("filter_type", Segments(PARAMS["filter_type"], ("off", "low", "high", "band")))
@@ -46,7 +46,6 @@ class FilterCard(PatchCard):
         captions = {"cutoff_hz": "", "resonance": "reso", "key_tracking": "key track", "velocity_tone": "vel tone"}
         knobs = [self.add(key, Knob(PARAMS[key], caption=caption)) for key, caption in captions.items()]
         self.body.addLayout(self.knob_row(*knobs))
-        self._more.hide()
         self.finish()
 
     def show_patch(self, patch: Patch) -> None:

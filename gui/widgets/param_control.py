@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from engine.params import ParamSpec
 from gui.widgets.midi_tag import MidiTag
@@ -94,7 +94,8 @@ class ParamControl(QWidget):
         """For subclasses: what else their menu offers."""
 
     def _text(self, value: float) -> str:
-        return self._words.get(int(value)) or self.spec.text(value).replace("-", "−")
+        text = self._words.get(int(value)) or self.spec.text(value)
+        return text if self.spec.choices else text.replace("-", "−")
 
     def _help(self, how: str) -> str:
         return f"{self.spec.help}\n{how}"
@@ -115,6 +116,13 @@ class ParamControl(QWidget):
         else:
             self._move(self.spec.at(self.spec.position(value) + steps / 50))
 
+    def _takes_wheel(self) -> bool:
+        """In a column that scrolls, only once it was clicked or reached by keys: scrolling past moves nothing."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        return parent is None or parent.verticalScrollBar().maximum() == 0 or self.hasFocus()
+
     def _show_midi(self) -> None:
         self.setAccessibleDescription(self.midi.sentence)
         self.update()
@@ -128,7 +136,10 @@ class ParamControl(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Escape stops learning before the window gets it as a shortcut of its own."""
+        """The wheel goes on to what scrolls; Escape stops learning before the window has it as a shortcut."""
+        if event.type() == QEvent.Type.Wheel and not self._takes_wheel():
+            event.ignore()
+            return False
         if event.type() == QEvent.Type.ShortcutOverride and self.midi.learning:
             if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
                 event.accept()
