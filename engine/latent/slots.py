@@ -6,7 +6,7 @@ import msgspec
 
 from engine.errors import BadRequest
 from engine.latent.blend import blended
-from engine.latent.chain import MOST_BYTES, Chain, read_chain
+from engine.latent.chain import MOST_BYTES, Chain, Region, read_chain
 from engine.latent.edit import Edit
 
 LETTERS = ("A", "B", "C", "D")
@@ -15,12 +15,16 @@ _FRESH: tuple[Chain | None, ...] = (Chain(), None, None, None)
 
 class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """chains: one for each letter, None where nothing was put yet. place: the one in hand. towards: the other end of
-    the morph, which stands at `share`, 0..1. Raises BadRequest when they do not fit."""
+    the morph, which stands at `share`, 0..1. bypassed: the take is heard without any.
+
+    Raises BadRequest when they do not fit.
+    """
 
     chains: tuple[Chain | None, ...] = _FRESH
     place: int = 0
     towards: int = 1
     share: float = 0.0
+    bypassed: bool = False
 
     def __post_init__(self) -> None:
         count = len(LETTERS)
@@ -29,8 +33,12 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise BadRequest("These edits cannot be read: their slots do not fit.")
 
     @property
+    def heard(self) -> Chain:
+        return Chain() if self.bypassed else self.chain
+
+    @property
     def chain(self) -> Chain:
-        """What is heard."""
+        """What the sliders show, and what is heard unless that is passed by."""
         other = self.chains[self.towards]
         return self.own if other is None else blended(self.own, other, self.share)
 
@@ -50,7 +58,7 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return frozenset[str]().union(*(chain.sources for chain in self.chains if chain is not None))
 
     def having(self, chain: Chain) -> Slots:
-        """`chain` is heard. Between two slots it goes to a free one, so that both ends stay, while there is one."""
+        """`chain` is heard from now on. Between two slots it goes to a free one, if there is one: both ends stay."""
         place = self.place
         if self.morphing and None in self.chains:
             place = self.chains.index(None)
@@ -60,7 +68,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Another slot in hand. A free one begins with what is heard now."""
         if self.chains[place] is None:
             return self._with(place, self.chain)
-        return msgspec.structs.replace(self, place=place, towards=self._other(place), share=0.0)
+        towards = self._other(place)
+        return msgspec.structs.replace(self, place=place, towards=towards, share=0.0, bypassed=False)
 
     def copied(self, place: int) -> Slots:
         """What is heard now goes to another slot, too."""
@@ -77,11 +86,17 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def morphed(self, towards: int, share: float) -> Slots:
         """So far towards another slot; a free one counts as the sound without edits."""
         chains = tuple(Chain() if at == towards and chain is None else chain for at, chain in enumerate(self.chains))
-        return msgspec.structs.replace(self, chains=chains, towards=towards, share=min(1.0, max(0.0, share)))
+        share = min(1.0, max(0.0, share))
+        return msgspec.structs.replace(self, chains=chains, towards=towards, share=share, bypassed=False)
+
+    def passed_by(self, bypassed: bool) -> Slots:
+        """The take without edits, or with them again."""
+        return msgspec.structs.replace(self, bypassed=bypassed)
 
     def _with(self, place: int, chain: Chain) -> Slots:
         chains = tuple(chain if at == place else other for at, other in enumerate(self.chains))
-        return msgspec.structs.replace(self, chains=chains, place=place, towards=self._other(place), share=0.0)
+        towards = self._other(place)
+        return msgspec.structs.replace(self, chains=chains, place=place, towards=towards, share=0.0, bypassed=False)
 
     def _other(self, place: int) -> int:
         """The other end of a morph from `place`: what it was, unless that is where we are."""
@@ -107,9 +122,15 @@ def read_slots(text: str) -> Slots:
         return Slots(chains=(read_chain(text), None, None, None))
 
 
-def region_edits(chain: Chain) -> dict[tuple[float, float], list[Edit]]:
+def moved_region(chain: Chain, before: Region, after: Region) -> Chain:
+    """What acts on one part of the sound acts on another from now on. Raises BadRequest for one that cannot be."""
+    edits = (msgspec.structs.replace(edit, region_s=after) if edit.region_s == before else edit for edit in chain.edits)
+    return msgspec.structs.replace(chain, edits=tuple(edits))
+
+
+def region_edits(chain: Chain) -> dict[Region, list[Edit]]:
     """The edits of parts of the sound, by part, in the order in which the parts begin."""
-    found: dict[tuple[float, float], list[Edit]] = {}
+    found: dict[Region, list[Edit]] = {}
     for edit in sorted((edit for edit in chain.edits if edit.region_s), key=lambda edit: edit.region_s or (0.0, 0.0)):
         if edit.region_s is not None and not edit.idle:
             found.setdefault(edit.region_s, []).append(edit)

@@ -9,7 +9,7 @@ from engine.latent.blend import blended
 from engine.latent.chain import Chain, chain_json
 from engine.latent.dice import REACH, thrown
 from engine.latent.edit import Edit
-from engine.latent.slots import Slots, read_slots, region_edits, slots_json
+from engine.latent.slots import Slots, moved_region, read_slots, region_edits, slots_json
 from engine.params import PARAMS
 
 BRIGHT = Chain().having("brightness", 2.0)
@@ -22,6 +22,7 @@ def test_a_slider_acts_on_the_part_that_is_chosen_and_leaves_the_whole_alone() -
     assert chain.value("brightness", (0.0, 0.1)) == 0.0
     assert chain.value("attack") == 1.0, "an attack is the whole sound's, whatever part is chosen"
     assert list(region_edits(chain)) == [PART]
+    assert moved_region(chain, PART, (0.3, 0.6)).value("brightness", (0.3, 0.6)) == -1.0
 
 
 def test_between_two_chains_every_slider_is_on_its_way() -> None:
@@ -37,7 +38,9 @@ def test_between_two_chains_every_slider_is_on_its_way() -> None:
 
 
 def test_what_cannot_be_in_between_changes_over_in_the_middle() -> None:
-    kinds = [Chain(edits=(Edit(kind="smooth", values={"smooth": 9, "smooth_kind": kind}),)) for kind in ("max", "average")]
+    kinds = [
+        Chain(edits=(Edit(kind="smooth", values={"smooth": 9, "smooth_kind": kind}),)) for kind in ("max", "average")
+    ]
     assert [blended(*kinds, share).value("smooth_kind") for share in (0.4, 0.6)] == [1.0, 0.0]
     backwards = Chain(edits=(Edit(kind="reverse"),))
     assert [bool(blended(Chain(), backwards, share).active) for share in (0.4, 0.6)] == [False, True]
@@ -62,6 +65,12 @@ def test_a_mix_that_is_edited_goes_to_a_free_slot_so_that_both_ends_stay() -> No
     assert edited.place == 2
     assert edited.chains[:2] == (BRIGHT, Chain())
     assert not edited.morphing
+
+
+def test_passing_by_hides_the_edits_until_one_of_them_is_moved() -> None:
+    slots = Slots().having(BRIGHT).passed_by(True)
+    assert (slots.heard, slots.chain) == (Chain(), BRIGHT)
+    assert slots.having(BRIGHT.having("noise", 0.1)).heard.value("brightness") == 2.0
 
 
 def test_slots_come_back_from_their_text_and_hostile_text_is_refused() -> None:
