@@ -15,11 +15,25 @@ HISTORY_LIMIT = 200  # prompts remembered for the ↑ key
 _FILE = "settings.json"
 
 
+class PadChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies on a drum pad. note: MIDI. one_shot: to its end, however short the pad is touched. choke_group: pads of
+    one group silence each other; 0 is none."""
+
+    note: int
+    take_id: str
+    one_shot: bool = True
+    choke_group: int = 0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings; unknown keys of newer versions are ignored.
 
     library: folder of the takes, None for the usual place. rate_hz and bits: of files written.
-    chunks: whether files carry root note, loop and provenance. device: its name, None for the system's choice.
+    chunks: whether files carry root note, loop and provenance. device, host_api: of the output, None for the system's
+    choice. device_rate_hz, block_frames: of the output, 0 for what it likes.
+    midi_ports: names to listen to, None for all. midi_channel: 1..16, 0 for all. mpe: each note has its own channel.
+    keyboard_layout: QWERTY, QWERTZ or AZERTY; empty for the usual one of the system's language.
+    key_octave, key_velocity: of the computer's keys. pads_listen: when MIDI plays the pads: "shown", "always", "never".
     history: prompts, the newest last. geometry: the window's place, opaque to the engine.
     """
 
@@ -33,7 +47,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     variations: int = 4
     gain_db: float = PARAMS["gain_db"].default
     device: str | None = None
-    block_frames: int = 256
+    host_api: str | None = None
+    device_rate_hz: int = 0
+    block_frames: int = 0
+    midi_ports: tuple[str, ...] | None = None
+    midi_channel: int = 0
+    mpe: bool = False
+    keyboard_layout: str = ""
+    key_octave: int = 3
+    key_velocity: int = 100
+    pads: tuple[PadChoice, ...] = ()
+    pads_listen: str = "shown"
     auto_play: bool = True
     history: tuple[str, ...] = ()
     geometry: str = ""

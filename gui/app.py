@@ -14,6 +14,7 @@ from engine.request import Generator
 from engine.studio import Studio
 from gui import theme
 from gui.bridge import Bridge
+from gui.devices import output_of
 from gui.main_window import MainWindow
 
 
@@ -35,7 +36,7 @@ def main() -> int:
     library = Library(settings.library_folder(), bits=settings.bits, chunks=settings.chunks)
     bridge = Bridge()
     studio = Studio(load_generator, library, bridge.receive)
-    player = Player(settings.device)
+    player = Player(output_of(settings))
     window = MainWindow(studio, player, library, settings, bridge)
     window.show()
     QTimer.singleShot(0, window.start)

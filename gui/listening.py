@@ -1,50 +1,79 @@
-"""The take in hand and what is heard of it: play, stop, loop, seek, notes."""
+"""The take in hand and what is heard of it: play, stop, loop, seek, notes; how it is played; its decoded keys."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from collections import Counter
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.audio.player import Player
+from engine.events import Event, ZoneReady, ZonesDone
+from engine.library import Library
+from engine.patch import Patch
 from engine.request import Take
+from engine.studio import Studio
+from gui.bridge import Bridge
 
 _KEPT = 12  # sounds that stay loaded: tails of the ones before may still ring
+_KEEP_AFTER_MS = 800  # of rest, a changed patch is written into the library
+_SPREAD = 3  # takes whose decoded keys stay loaded: 61 copies of a sound are some 20 MB
 
 
 class Listening(QObject):
-    """Speaks to the player for the whole window. `taken` carries the Take now in hand, or None."""
+    """Speaks to the player for the whole window.
+
+    `taken` carries the Take now in hand, or None; `patch_changed` its take_id and Patch. `stopped`: every sound and
+    every held note was let go, those of MIDI too.
+    """
 
     taken = Signal(object)
     notes_changed = Signal()
+    patch_changed = Signal(str, object)
+    zones_changed = Signal()
+    stopped = Signal()
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, studio: Studio, library: Library, bridge: Bridge) -> None:
         super().__init__()
-        self._player = player
+        self._player, self._studio, self._library, self._bridge = player, studio, library, bridge
         self._loaded: list[str] = []  # keys, the latest last
+        self._zones: dict[str, frozenset[int]] = {}  # take_id: decoded keys, the latest take last
+        self._whole: set[str] = set()  # takes of which every key is decoded
+        self._patches: dict[str, Patch] = {}  # as they were left since the start; older ones come with the take
+        self._unkept: set[str] = set()  # takes whose patch is not in the library yet
+        self._rest = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
+        self._rest.timeout.connect(self.keep_patches)
+        self._fingers: Counter[int] = Counter()  # two may be on one note: the mouse and a computer key
         self.take: Take | None = None
         self.looping = False
         self.held: dict[int, int] = {}  # note: velocity
 
+    # -- the take in hand
+
     def hold(self, take: Take | None, *, play: bool) -> None:
-        """Takes another take in hand; what was heard of the one before stops."""
-        self._player.stop()
-        self.held.clear()
+        """Takes another take in hand; what was heard of the one before stops. MIDI plays it from now on."""
+        self._stop()
         self.take = take
-        if take is not None:
+        if take is None:
+            self._player.arm(None)
+        else:
             self._load(take)
+            self._player.set_patch(take.take_id, self.patch_of(take))
+            self._player.arm(take.take_id)
+            self._spread(take)
         self.taken.emit(take)
-        self.notes_changed.emit()
+        self.zones_changed.emit()
         if play:
             self.play()
 
     def play(self, from_s: float = 0.0) -> None:
         if self.take is not None:
-            self._player.stop()
+            self._stop()
             self._player.play(self.take.take_id, int(from_s * self.take.sound.rate_hz), self.looping)
 
     def stop(self) -> None:
-        self._player.stop()
-        self.held.clear()
-        self.notes_changed.emit()
+        """Stops every sound, whatever holds it (panic)."""
+        self._stop()
 
     def toggle(self) -> None:
         """Play from the start, or stop what is heard."""
@@ -60,23 +89,101 @@ class Listening(QObject):
         if position_s is not None and not self.held:
             self.play(position_s)
 
+    # -- how it is played
+
+    def patch_of(self, take: Take) -> Patch:
+        """How a take is played: as it was left, or as its kind of sound usually is."""
+        return self._patches.get(take.take_id) or take.patch or usual_patch(take)
+
+    def set_patch(self, patch: Patch) -> None:
+        """How the take in hand is played from now on; what sounds follows."""
+        take = self.take
+        before = self.patch_of(take) if take is not None else patch
+        if take is None or patch == before:
+            return
+        self._patches[take.take_id] = patch
+        self._unkept.add(take.take_id)
+        self._rest.start()
+        self._player.set_patch(take.take_id, patch)
+        if patch.pitch_mode != before.pitch_mode:
+            self._spread(take)
+        self.patch_changed.emit(take.take_id, patch)
+        self.zones_changed.emit()
+
+    def keep_patches(self, *, now: bool = False) -> None:
+        """Writes into the library how takes are played; now: here, because the program ends."""
+        waiting = {take_id: self._patches[take_id] for take_id in self._unkept}
+        self._unkept.clear()
+
+        def keep() -> None:
+            for take_id, patch in waiting.items():
+                self._library.keep_patch(take_id, patch)
+
+        if waiting and now:
+            self._bridge.attempt(keep)
+        elif waiting:
+            self._bridge.run(keep, lambda _: None)
+
+    @property
+    def zones(self) -> frozenset[int]:
+        """Keys at which the take in hand was decoded anew and is played so."""
+        if self.take is None or self.patch_of(self.take).pitch_mode != "model":
+            return frozenset()
+        return self._zones.get(self.take.take_id, frozenset())
+
+    def receive(self, event: Event) -> None:
+        """One of the engine's events; a decoded key goes to the player."""
+        if isinstance(event, ZonesDone) and event.take_id in self._zones:
+            self._whole.add(event.take_id)
+        elif isinstance(event, ZoneReady) and event.take_id in self._zones:
+            self._zones[event.take_id] |= {event.note}
+            self._player.load_zone(event.take_id, event.note, event.sound)
+            if self.take is not None and event.take_id == self.take.take_id:
+                self.zones_changed.emit()
+
+    def near(self, note: int) -> None:
+        """Somebody plays here: the keys around it are decoded next."""
+        if self.take is not None and self.take.take_id in self._zones and self.take.take_id not in self._whole:
+            self._studio.spread_around(note)
+
+    # -- notes of the window's own
+
     def note_on(self, note: int, velocity: int) -> None:
         """Plays the take in hand at a note; nothing without one."""
-        if self.take is None or note in self.held:
+        if self.take is None:
+            return
+        self._fingers[note] += 1
+        if note in self.held:
             return
         self.held[note] = velocity
         self._player.note_on(self.take.take_id, note, velocity)
+        self.near(note)
         self.notes_changed.emit()
 
     def note_off(self, note: int) -> None:
-        if self.held.pop(note, None) is not None:
+        """A finger leaves a note; the last one ends it."""
+        if note not in self.held:
+            return
+        self._fingers[note] -= 1
+        if self._fingers[note] <= 0:
+            del self._fingers[note], self.held[note]
             self._player.note_off(note)
             self.notes_changed.emit()
 
     def release_all(self) -> None:
         """Lets go of every held note."""
         for note in tuple(self.held):
+            self._fingers[note] = 1
             self.note_off(note)
+
+    def _stop(self) -> None:
+        self._player.stop()
+        self.held.clear()
+        self._fingers.clear()
+        self.notes_changed.emit()
+        self.stopped.emit()
+
+    # -- what is loaded
 
     def _load(self, take: Take) -> None:
         if take.take_id in self._loaded:
@@ -85,4 +192,33 @@ class Listening(QObject):
             self._player.load(take.take_id, take.sound)
         self._loaded.append(take.take_id)
         while len(self._loaded) > _KEPT:
-            self._player.unload(self._loaded.pop(0))
+            key = self._loaded.pop(0)
+            self._forget_zones(key)
+            self._player.unload(key)
+
+    def _spread(self, take: Take) -> None:
+        """Has the take decoded at every key, where that is how it is played and it can be."""
+        key = take.take_id
+        if self.patch_of(take).pitch_mode != "model" or take.pitch.root_note is None or not take.latent.size:
+            self._studio.spread(None)
+            return
+        self._zones[key] = self._zones.pop(key, frozenset())  # the latest last
+        if key in self._whole:
+            self._studio.spread(None)
+        else:
+            self._studio.spread(take)
+        while len(self._zones) > _SPREAD:
+            oldest = next(iter(self._zones))
+            self._forget_zones(oldest)
+            self._player.drop_zones(oldest)
+
+    def _forget_zones(self, key: str) -> None:
+        self._zones.pop(key, None)
+        self._whole.discard(key)
+
+
+def usual_patch(take: Take) -> Patch:
+    """A hit without a pitch plays to its end, faster and slower over the keys; all else while its key is held."""
+    if take.sound.root_note is None:
+        return msgspec.structs.replace(Patch(), play_mode="one-shot", pitch_mode="varispeed")
+    return Patch()

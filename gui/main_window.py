@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from engine import settings as settings_file
@@ -17,19 +18,20 @@ from engine.settings import Settings
 from engine.studio import Studio
 from engine.text.reading import read_prompt
 from gui.bridge import Bridge
-from gui.listening import Listening
 from gui.making import Making
 from gui.panels.asking import AskingPanel
-from gui.panels.keys import KeysPanel
 from gui.panels.prompt import PromptPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.status import StatusPanel
 from gui.panels.take_it import TakeIt, ThisTake
 from gui.panels.takes import TakesPanel
+from gui.playing import Playing
 from gui.theme import SIDE_PX
 from gui.understood import chips
+from gui.widgets.tabs import Tabs
 
-_FRAME_MS, _REST_MS, _STATUS_MS = 16, 50, 500  # playhead and meter while something sounds, at rest; status line
+_FRAME_MS, _REST_MS, _STATUS_MS = 16, 33, 500  # playhead, meter and MIDI while something sounds, at rest; status line
+_TWICE_S = 0.5  # Escape twice within it is panic
 
 
 class MainWindow(QMainWindow):
@@ -40,17 +42,19 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Latente")
         self.setMinimumSize(1100, 700)
         self.resize(1440, 900)
+        self.setAcceptDrops(True)
         self._player, self._library, self._settings, self._bridge = player, library, settings, bridge
         self._wanted = ""  # id of the take that was chosen last, while it is being opened
         self.making = Making(studio, bridge, settings.model)
-        self.listening = Listening(player)
         self.prompt = PromptPanel(settings)
         self.takes = TakesPanel(library, bridge)
         self.sound = SoundPanel(bridge)
         self.asking = AskingPanel(settings)
         self.this_take, self.take_it = ThisTake(), TakeIt()
-        self.keys = KeysPanel(settings, self.listening)
         self.status = StatusPanel()
+        self.playing = Playing(self, player, studio, library, bridge, settings, self.status)
+        self.listening, self.keys = self.playing.listening, self.playing.keys
+        self._escaped_s = 0.0
         self._place()
         self._connect()
         self._add_shortcuts()
@@ -64,22 +68,22 @@ class MainWindow(QMainWindow):
         self.prompt.line.setFocus()
 
     def _place(self) -> None:
-        right = QWidget()
-        right.setObjectName("side")
-        right.setProperty("edge", "left")
-        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        right.setFixedWidth(SIDE_PX)
-        cards = QVBoxLayout(right)
-        cards.setContentsMargins(16, 14, 12, 12)
+        asking = QWidget()
+        cards = QVBoxLayout(asking)
+        cards.setContentsMargins(16, 4, 12, 12)
         cards.setSpacing(16)
         cards.addWidget(self.asking)
         cards.addWidget(self.this_take)
         cards.addStretch(1)
-        cards.addWidget(self.take_it)
+        takes = ("Takes", "What was made so far (Ctrl+3)", self.takes)
+        pads = ("Pads", "Sixteen takes to drum on (Ctrl+4); drag takes here", self.playing.pads)
+        self.left = Tabs("Left", (takes, pads), (16, 16))
+        ask = ("Ask", "What the next take is asked to be (Ctrl+1)", asking)
+        self.right = Tabs("Right", (ask,), (16, 12))
         middle = QHBoxLayout()
-        middle.addWidget(self.takes)
+        middle.addWidget(_side("right", self.left))
         middle.addWidget(self.sound, 1)
-        middle.addWidget(right)
+        middle.addWidget(_side("left", self.right, self.take_it))
         ground = QWidget()
         ground.setObjectName("window")
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -107,6 +111,8 @@ class MainWindow(QMainWindow):
         self.takes.chosen.connect(self._choose)
         self.takes.reuse_wanted.connect(self._reuse_entry)
         self.takes.removed.connect(self._forget)
+        self.takes.removed.connect(self.playing.drumming.forget)
+        self.takes.pad_wanted.connect(self.playing.lay_on_free_pads)
         self.takes.said.connect(self.status.say)
         self.take_it.said.connect(self.status.say)
         self.this_take.reuse_wanted.connect(lambda take: self._reuse(take.request))
@@ -115,7 +121,10 @@ class MainWindow(QMainWindow):
         self.sound.loop_changed.connect(self.listening.set_looping)
         self.sound.sought.connect(self.listening.play)
         self.sound.example_chosen.connect(self._use_example)
-        self.keys.gain_changed.connect(self._player.set_gain_db)
+        self.left.turned.connect(lambda page: self.playing.drumming.set_shown(page == 1))
+        self.playing.program_chosen.connect(self._choose_program)
+        self.playing.changed.connect(self._save)
+        self.playing.pads.chosen.connect(self._choose_by_id)
 
     def _add_shortcuts(self) -> None:
         for keys, work in (
@@ -124,13 +133,17 @@ class MainWindow(QMainWindow):
             ("Ctrl+L", self._focus_prompt),
             ("Ctrl+F", self.takes.search.setFocus),
             ("Ctrl+Q", self.close),
+            ("Ctrl+,", self.playing.toggle_settings),
+            ("Ctrl+.", self.playing.panic),
+            ("Ctrl+1", lambda: self.right.show_page(0)),
+            ("Ctrl+3", lambda: self.left.show_page(0)),
+            ("Ctrl+4", lambda: self.left.show_page(1)),
         ):
             QShortcut(QKeySequence(keys), self, work)
 
     def start(self) -> None:
         """Sets to work what the window itself did not wait for; call once it is on the screen."""
-        self._player.start()
-        self._player.set_gain_db(self._settings.gain_db)
+        self.playing.start(self._settings.gain_db)
         self.takes.refresh()
         self.making.warm()
         self._frames.start()
@@ -201,6 +214,27 @@ class MainWindow(QMainWindow):
 
         self._bridge.run(lambda: self._library.open(entry.take_id), hold)
 
+    def _choose_by_id(self, take_id: str) -> None:
+        """Takes a take in hand that need not be listed now."""
+        self._wanted = take_id
+        self.takes.list.choose(take_id)
+
+        def hold(take: Take) -> None:
+            if take.take_id == self._wanted:
+                self.listening.hold(take, play=False)
+
+        self._bridge.run(lambda: self._library.open(take_id), hold)
+
+    def _choose_program(self, number: int) -> None:
+        """MIDI's program 0 is the first take of the list."""
+        if number >= self.takes.model.rowCount():
+            self.status.say(f"MIDI asked for take {number + 1}; the list has {self.takes.model.rowCount()}")
+            return
+        entry = self.takes.model.entry(number)
+        self.takes.list.choose(entry.take_id)
+        self._choose(entry, False)
+        self.status.say(f"MIDI program {number + 1} → {entry.prompt}")
+
     def _show_take(self, take: Take | None) -> None:
         self.sound.show_take(take)
         self.this_take.show_take(take)
@@ -225,15 +259,15 @@ class MainWindow(QMainWindow):
 
     def _show_sounding(self) -> None:
         position_s = self._player.position_s()
-        levels = self._player.levels()
         self.sound.show_position(position_s)
-        self.keys.meter.set_levels(*levels)
-        wanted = _FRAME_MS if position_s is not None or max(levels) > 1e-3 else _REST_MS
+        self.playing.poll()
+        sounding = position_s is not None or max(self._player.levels()) > 1e-3 or self.playing.midi.lit
+        wanted = _FRAME_MS if sounding else _REST_MS
         if self._frames.interval() != wanted:
             self._frames.setInterval(wanted)
 
     def _show_audio(self) -> None:
-        self.status.show_audio(self._player.status(), self._player.underflows())
+        self.playing.show_audio()
 
     # -- keys, closing, what is remembered
 
@@ -242,16 +276,27 @@ class MainWindow(QMainWindow):
         self.prompt.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no control wanted: space plays, Escape stops work or leaves a field, letters are piano keys."""
+        """What no control wanted: space plays, letters are piano keys; Escape stops work or leaves a field, and twice
+        stops all sound."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.listening.toggle()
         elif event.key() == Qt.Key.Key_Escape:
-            if self.making.busy:
-                self.making.cancel()
-            else:
-                self.takes.list.setFocus()
+            if not event.isAutoRepeat():
+                self._escape()
         elif not self.keys.key_down(event):
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        twice = time.monotonic() - self._escaped_s < _TWICE_S
+        self._escaped_s = time.monotonic()
+        if twice:
+            self.playing.panic()
+        elif self.making.busy:
+            self.making.cancel()
+        elif self.playing.settings.isVisible():
+            self.playing.settings.hide()
+        else:
+            self.takes.list.setFocus()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self.keys.key_up(event):
@@ -262,13 +307,23 @@ class MainWindow(QMainWindow):
             self.keys.let_go()
         super().changeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A drag begins: it will swallow the releases of keys that are down."""
+        self.keys.let_go()
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.playing.settings.hide()
+        super().resizeEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._frames.stop()
         self._looks.stop()
         self.making.cancel()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.listening.keep_patches(now=True)
         self._remember(
-            geometry=geometry, gain_db=self.keys.volume.value, variations=self.prompt.count.value, **self.asking.kept()
+            geometry=geometry, variations=self.prompt.count.value, **self.asking.kept(), **self.playing.kept()
         )
         self._bridge.attempt(lambda: settings_file.save(self._settings))
         super().closeEvent(event)
@@ -276,8 +331,32 @@ class MainWindow(QMainWindow):
     def _remember_prompt(self, request: Request) -> None:
         self._settings = self._settings.with_prompt(request.prompt)
         self.prompt.line.set_history(self._settings.history)
+        self._save()
+
+    def _save(self) -> None:
+        """In the background; closing saves anew."""
+        self._remember(**self.playing.kept())
         kept = self._settings
         self._bridge.run(lambda: settings_file.save(kept), lambda _: None)
 
     def _remember(self, **values: Any) -> None:
         self._settings = msgspec.structs.replace(self._settings, **values)
+
+
+def _side(edge: str, content: QWidget, below: QWidget | None = None) -> QWidget:
+    """A pane left or right of the sound; edge: where its line is. below: what stays whatever the content shows."""
+    pane = QWidget()
+    pane.setObjectName("side")
+    pane.setProperty("edge", edge)
+    pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    pane.setFixedWidth(SIDE_PX)
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 4, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(content, 1)
+    if below is not None:
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 8, 12, 12)
+        foot.addWidget(below)
+        column.addLayout(foot)
+    return pane

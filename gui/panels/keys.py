@@ -1,96 +1,107 @@
-"""The foot of the window: keys to play the take with, volume, level."""
+"""The foot of the window: MIDI, keys to play the take with, bend and modulation, volume, level."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.params import PARAMS
 from engine.pitch import note_name
 from engine.request import Take
 from engine.settings import Settings
+from gui.computer_keys import ComputerKeys
 from gui.icons import icon
 from gui.listening import Listening
-from gui.theme import SIDE_PX, font, title_font
+from gui.midi import Midi
+from gui.theme import SIDE_PX, font
 from gui.widgets.keyboard import Keyboard
 from gui.widgets.knob import Knob
 from gui.widgets.meter import Meter
+from gui.widgets.midi_button import MidiButton
+from gui.widgets.strip import Strip
 
-# Semitones above the octave's C, by the places of a piano: A W S E D F T G Y H U J K O L P.
-_KEYS = {
-    Qt.Key.Key_A: 0, Qt.Key.Key_W: 1, Qt.Key.Key_S: 2, Qt.Key.Key_E: 3, Qt.Key.Key_D: 4, Qt.Key.Key_F: 5,
-    Qt.Key.Key_T: 6, Qt.Key.Key_G: 7, Qt.Key.Key_Y: 8, Qt.Key.Key_H: 9, Qt.Key.Key_U: 10, Qt.Key.Key_J: 11,
-    Qt.Key.Key_K: 12, Qt.Key.Key_O: 13, Qt.Key.Key_L: 14, Qt.Key.Key_P: 15,
-}  # fmt: skip
-_VELOCITY = 100  # of computer keys, which feel none
-_OCTAVES = (1, 5)  # whose C the key A may be
+_SHOWN_LETTERS = 16  # the ones beside are there, but few look for them
 
 
 class KeysPanel(QWidget):
-    """Emits `gain_changed` in dB. Notes go straight to `listening`."""
+    """Emits `gain_changed` in dB, `bent` (-1..1) and `wheeled` (0..1). Notes go straight to `listening`."""
 
     gain_changed = Signal(float)
+    bent = Signal(float)
+    wheeled = Signal(float)
 
-    def __init__(self, settings: Settings, listening: Listening) -> None:
+    def __init__(self, settings: Settings, listening: Listening, midi: Midi) -> None:
         super().__init__()
         self.setObjectName("keys")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(112)
-        self._listening = listening
-        self._octave = 3
-        self._down: dict[int, int] = {}  # computer key: the note it started, wherever the octave is now
+        self._listening, self._midi = listening, midi
+        self.computer = ComputerKeys(settings.keyboard_layout, settings.key_octave, settings.key_velocity)
+        self.midi_button = MidiButton()
+        self.bend = Strip("Pitch bend", "bend", centred=True)
+        self.wheel = Strip("Modulation", "mod", centred=False)
         self.keyboard = Keyboard()
-        self.keyboard.pressed.connect(listening.note_on)
-        self.keyboard.released.connect(listening.note_off)
         self.volume = Knob(PARAMS["gain_db"])
         self.volume.set_value(settings.gain_db)
-        self.volume.changed.connect(lambda gain_db: self.gain_changed.emit(gain_db))
         self.meter = Meter()
         self._held = QLabel()
-        self._held.setFont(font(12))
-        self._octave_label = QLabel()
+        self._octave, self._velocity = QLabel(), QLabel()
         self._place()
-        listening.notes_changed.connect(self._show_notes)
-        listening.taken.connect(self._show_root)
-        self._shift(0)
+        self._connect()
+        self._show_computer_keys()
         self._show_notes()
 
+    def _connect(self) -> None:
+        for begins, ends in (
+            (self.keyboard.pressed, self.keyboard.released),
+            (self.computer.note_on, self.computer.note_off),
+        ):
+            begins.connect(self._listening.note_on)
+            ends.connect(self._listening.note_off)
+        self.computer.changed.connect(self._show_computer_keys)
+        self.volume.changed.connect(lambda gain_db: self.gain_changed.emit(gain_db))
+        self.bend.moved.connect(self.bent)
+        self.wheel.moved.connect(self.wheeled)
+        self._midi.bent.connect(self.bend.set_value)
+        self._midi.wheeled.connect(self.wheel.set_value)
+        self._midi.notes_changed.connect(self._show_notes)
+        self._listening.notes_changed.connect(self._show_notes)
+        self._listening.zones_changed.connect(lambda: self.keyboard.set_zones(self._listening.zones))
+        self._listening.taken.connect(self._show_take)
+        self._listening.patch_changed.connect(lambda *_: self._show_take(self._listening.take))
+
     def _place(self) -> None:
-        title = QLabel("Keys")
-        title.setFont(title_font())
-        title.setProperty("tone", "quiet")
-        octave = QHBoxLayout()
-        octave.setSpacing(4)
-        label = QLabel("octave")
-        label.setProperty("tone", "quiet")
-        label.setFont(font(12))
-        self._octave_label.setFont(font(12))
-        self._octave_label.setFixedWidth(20)
-        self._octave_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        octave.addWidget(label)
-        octave.addSpacing(4)
-        octave.addWidget(self._step_button("minus", "Octave down (Z)", -1))
-        octave.addWidget(self._octave_label)
-        octave.addWidget(self._step_button("plus", "Octave up (X)", 1))
-        octave.addStretch(1)
+        self._held.setFont(font(12))
+        computer = QHBoxLayout()
+        computer.setSpacing(0)
+        down, up = self.computer.octave_keys()
+        self._add_steps(computer, "oct", self._octave, 14, (f"Octave down ({down})", f"Octave up ({up})"), self._shift)
+        computer.addStretch(1)
+        self._add_steps(computer, "vel", self._velocity, 24, ("Softer (C)", "Harder (V)"), self._press)
         facts = QVBoxLayout()
-        facts.setContentsMargins(0, 12, 0, 10)
+        facts.setContentsMargins(0, 10, 16, 10)
         facts.setSpacing(0)
-        facts.addWidget(title)
+        facts.addWidget(self.midi_button)
         facts.addStretch(1)
         facts.addWidget(self._held)
         facts.addStretch(1)
-        facts.addLayout(octave)
+        facts.addLayout(computer)
         left = QWidget()
         left.setLayout(facts)
-        left.setFixedWidth(SIDE_PX - 96)
+        left.setFixedWidth(SIDE_PX - 76)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(0)
         row.addWidget(left)
-        keys = QVBoxLayout()
+        keys = QHBoxLayout()
         keys.setContentsMargins(0, 10, 0, 10)
+        keys.setSpacing(4)
+        keys.addWidget(self.bend)
+        keys.addWidget(self.wheel)
+        keys.addSpacing(8)
         keys.addWidget(self.keyboard)
         row.addLayout(keys, 1)
         row.addSpacing(16)
@@ -101,63 +112,106 @@ class KeysPanel(QWidget):
         level.addWidget(self.meter)
         row.addLayout(level)
 
-    def _step_button(self, name: str, help_text: str, step: int) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setIconSize(QSize(12, 12))
-        button.setFixedSize(22, 22)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolTip(help_text)
-        button.setAccessibleName(help_text)
-        button.clicked.connect(lambda: self._shift(step))
-        return button
+    def _add_steps(
+        self,
+        row: QHBoxLayout,
+        word: str,
+        value: QLabel,
+        width_px: int,
+        helps: tuple[str, str],
+        work: Callable[[int], None],
+    ) -> None:
+        """`word − value +`; `work(-1 or 1)` is called."""
+        label = QLabel(word)
+        label.setProperty("tone", "quiet")
+        value.setFixedWidth(width_px)
+        value.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for text in (label, value):
+            text.setFont(font(12))
+        row.addWidget(label)
+        row.addSpacing(2)
+        for name, help_text, step in (("minus", helps[0], -1), ("plus", helps[1], 1)):
+            button = QToolButton()
+            button.setIcon(icon(name))
+            button.setIconSize(QSize(12, 12))
+            button.setFixedSize(20, 22)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(help_text)
+            button.setAccessibleName(help_text)
+            button.clicked.connect(lambda _=False, step=step: work(step))
+            row.addWidget(button)
+            if step < 0:
+                row.addWidget(value)
+
+    # -- computer keys
 
     def key_down(self, event: QKeyEvent) -> bool:
         """A computer key as a piano key; False when it is none."""
-        key = Qt.Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            return False
-        if key in (Qt.Key.Key_Z, Qt.Key.Key_X):
-            self._shift(-1 if key == Qt.Key.Key_Z else 1)
-            return True
-        if key not in _KEYS:
-            return False
-        if not event.isAutoRepeat() and key not in self._down:
-            note = 12 * (self._octave + 1) + _KEYS[key]
-            self._down[key] = note
-            self._listening.note_on(note, _VELOCITY)
-        return True
+        return self.computer.key_down(event)
 
     def key_up(self, event: QKeyEvent) -> bool:
-        if event.isAutoRepeat():
-            return event.key() in self._down
-        note = self._down.pop(event.key(), None)
-        if note is None:
-            return False
-        self._listening.note_off(note)
-        return True
+        return self.computer.key_up(event)
 
     def let_go(self) -> None:
         """Releases everything, when the window loses the keys."""
-        self._down.clear()
+        self.computer.let_go()
         self._listening.release_all()
 
+    def watch(self) -> None:
+        """Call regularly: an open menu takes the keys away without a word."""
+        if self._listening.held and QApplication.activePopupWidget() is not None:
+            self.let_go()
+
+    def rest(self) -> None:
+        """Bend and wheel are back where they were: panic."""
+        self.bend.set_value(0.0)
+        self.wheel.set_value(0.0)
+
+    def kept(self) -> dict[str, object]:
+        """What is remembered for the next start."""
+        computer = self.computer
+        return {"gain_db": self.volume.value, "key_octave": computer.octave, "key_velocity": computer.velocity}
+
     def _shift(self, step: int) -> None:
-        self._octave = min(_OCTAVES[1], max(_OCTAVES[0], self._octave + step))
-        self._octave_label.setText(str(self._octave))
-        self._octave_label.setAccessibleName(f"Octave {self._octave}")
+        self.computer.shift(step)
+
+    def _press(self, step: int) -> None:
+        self.computer.press(10 * step)
+
+    # -- what is shown
+
+    def _show_computer_keys(self) -> None:
+        computer = self.computer
+        values = ((self._octave, "Octave", computer.octave), (self._velocity, "Velocity", computer.velocity))
+        for label, name, value in values:
+            label.setText(str(value))
+            label.setAccessibleName(f"{name} {value}")
+        letters = list(computer.letters().items())[:_SHOWN_LETTERS]
+        self.keyboard.set_letters(dict(letters))
+        self._show_notes()
 
     def _show_notes(self) -> None:
-        held = self._listening.held
+        held = self._midi.held | self._listening.held
         self.keyboard.set_held(frozenset(held))
         if held:
             note, velocity = next(reversed(held.items()))
-            self._held.setText(f"{note_name(note)}  vel {velocity}")
+            text = note_name(note) + (f"  vel {velocity}" if len(held) == 1 else f"  and {len(held) - 1} more")
         else:
-            self._held.setText("A … L play notes")
-        self._held.setProperty("tone", "note" if held else "quiet")
-        self._held.style().polish(self._held)
+            text = f"{self.computer.span} play notes"
+        if text != self._held.text():
+            self._held.setText(text)
+        tone = "note" if held else "quiet"
+        if tone != self._held.property("tone"):
+            self._held.setProperty("tone", tone)
+            self._held.style().polish(self._held)
 
-    def _show_root(self, take: Take | None) -> None:
-        root = take.sound.root_note if take else None
-        self.keyboard.set_root(None if root is None else round(root))
+    def _show_take(self, take: Take | None) -> None:
+        """The key at which it sounds as it was made, and the keys that play."""
+        if take is None:
+            self.keyboard.set_root(None)
+            self.keyboard.set_range(0, 127)
+            return
+        patch = self._listening.patch_of(take)
+        root = take.sound.root_note if patch.root_note is None else patch.root_note
+        self.keyboard.set_root(None if root is None else round(root) - patch.transpose)
+        self.keyboard.set_range(patch.key_low, patch.key_high)

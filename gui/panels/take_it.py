@@ -95,7 +95,7 @@ class TakeIt(Card):
             return
         depth = "32-bit float" if bits == "32f" else f"{bits}-bit"
         text = f"WAV · {depth} · {take.sound.rate_hz / 1000:g} kHz"
-        self.tile.show_take(take.path, text, take.sound)
+        self.tile.show_take(take.path, text, take.sound, take.take_id)
 
     def _reveal(self) -> None:
         if self._take:

@@ -13,7 +13,7 @@ from gui.bridge import Bridge
 from gui.files import copy_files, copy_paths, reveal
 from gui.icons import icon
 from gui.peaks import peaks
-from gui.theme import SIDE_PX, title_font
+from gui.theme import SIDE_PX
 from gui.widgets.takes_list import TakesList
 from gui.widgets.takes_model import TakesModel
 from gui.widgets.thumbnail import COLUMNS
@@ -23,19 +23,17 @@ _SEARCH_AFTER_MS = 150
 
 
 class TakesPanel(QWidget):
-    """Emits `chosen(Entry, hear)`, `reuse_wanted(Entry)`, `removed(take_id)` and `said(line)` for the status line."""
+    """Emits `chosen(Entry, hear)`, `reuse_wanted(Entry)`, `removed(take_id)`, `pad_wanted(ids)`, `said(line)` for the
+    status line."""
 
     chosen = Signal(object, bool)
     reuse_wanted = Signal(object)
     removed = Signal(str)
+    pad_wanted = Signal(list)
     said = Signal(str)
 
     def __init__(self, library: Library, bridge: Bridge) -> None:
         super().__init__()
-        self.setObjectName("side")
-        self.setProperty("edge", "right")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(SIDE_PX)
         self._library, self._bridge = library, bridge
         self._query = ""
         self._arrivals = 0
@@ -61,9 +59,6 @@ class TakesPanel(QWidget):
         self.search.setAccessibleName("Search takes")
         self.search.setFixedHeight(30)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        title = QLabel("Takes")
-        title.setFont(title_font())
-        title.setProperty("tone", "quiet")
         self._hint = QLabel()
         self._hint.setProperty("tone", "quiet")
         self._hint.setWordWrap(True)
@@ -71,10 +66,10 @@ class TakesPanel(QWidget):
         inset = QVBoxLayout()
         inset.setContentsMargins(8, 0, 8, 0)
         inset.setSpacing(8)
-        for part in (title, self.search, self._hint):
+        for part in (self.search, self._hint):
             inset.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 16, 8, 8)
+        column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(8)
         column.addLayout(inset)
         column.addWidget(self.list, 1)
@@ -207,6 +202,7 @@ class TakesPanel(QWidget):
             ("Copy file", "Ctrl+C", self.copy_file),
             ("Copy path", "Ctrl+Shift+C", self.copy_path),
             None,
+            ("Put on a free pad", "Ctrl+P", lambda: self.pad_wanted.emit(self.list.dragged_takes())),
             ("Use words and seed again", "Ctrl+U", self._reuse),
             ("Star", "Ctrl+D", self._star_selected),
             None,

@@ -25,14 +25,19 @@ class DragTile(QWidget):
         self.setFixedHeight(88)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._path: Path | None = None
+        self._take_id = ""
         self._format = ""
         self._sound: Sound | None = None
         self._pressed: QPointF | None = None
         self.show_take(None, "", None)
 
-    def show_take(self, path: Path | None, format_text: str, sound: Sound | None) -> None:
+    def dragged_takes(self) -> list[str]:
+        """What a drop inside the window gets."""
+        return [self._take_id] if self._take_id else []
+
+    def show_take(self, path: Path | None, format_text: str, sound: Sound | None, take_id: str = "") -> None:
         """format_text: such as `WAV · 24-bit · 44.1 kHz`."""
-        self._path, self._format, self._sound = path, format_text, sound
+        self._path, self._format, self._sound, self._take_id = path, format_text, sound, take_id
         what = f"{path.name}, {format_text}" if path else "no take yet"
         self.setAccessibleName(f"Drag to your DAW: {what}")
         self.setToolTip(f"{path}\nDrag into a track or a folder; Enter copies the file." if path else "")

@@ -1,4 +1,4 @@
-"""Peak meter, left and right, with the highest peak held for a moment."""
+"""Level meter, left and right: the average solid, peaks lighter above it, the highest peak held for a moment."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _MARKS_DB = (0, -12, -24, -48)
 _HOT_DB = -3.0
 
 
-def _db(peak: float) -> float:
-    return max(_FLOOR_DB, 20 * math.log10(peak)) if peak > 0 else _FLOOR_DB
+def _db(level: float) -> float:
+    return max(_FLOOR_DB, 20 * math.log10(level)) if level > 0 else _FLOOR_DB
 
 
 class Meter(QWidget):
@@ -26,28 +26,31 @@ class Meter(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._db = [_FLOOR_DB, _FLOOR_DB]
+        self._peak_db = [_FLOOR_DB, _FLOOR_DB]
+        self._rms_db = [_FLOOR_DB, _FLOOR_DB]
         self._held_db = [_FLOOR_DB, _FLOOR_DB]
         self._held_until = [0.0, 0.0]
         self._last = time.monotonic()
         self.setFixedWidth(56)
         self.setAccessibleName("Level: silent")
+        self.setToolTip("Solid: average (RMS). Light: peaks. Line: the highest of late.")
 
-    def set_levels(self, left: float, right: float) -> None:
-        """Peaks since the last call, linear, 1 is full scale."""
+    def set_levels(self, left: float, right: float, rms: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Peaks since the last call and averages of late, linear, 1 is full scale."""
         now = time.monotonic()
         fall = _FALL_DB_S * (now - self._last)
         self._last = now
-        before = (*self._db, *self._held_db)
+        before = (*self._peak_db, *self._rms_db, *self._held_db)
         for side, peak in enumerate((left, right)):
             level = _db(peak)
-            self._db[side] = max(level, self._db[side] - fall, _FLOOR_DB)
+            self._peak_db[side] = max(level, self._peak_db[side] - fall, _FLOOR_DB)
+            self._rms_db[side] = max(_db(rms[side]), self._rms_db[side] - fall, _FLOOR_DB)
             if level >= self._held_db[side]:
                 self._held_db[side], self._held_until[side] = level, now + _HOLD_S
             elif now > self._held_until[side]:
                 self._held_db[side] = max(self._held_db[side] - fall, _FLOOR_DB)
-        if before != (*self._db, *self._held_db):
-            loudest = max(self._db)
+        if before != (*self._peak_db, *self._rms_db, *self._held_db):
+            loudest = max(self._peak_db)
             self.setAccessibleName("Level: silent" if loudest <= _FLOOR_DB else f"Level: {loudest:.0f} dBFS")
             self.update()
 
@@ -57,7 +60,7 @@ class Meter(QWidget):
         for side in (0, 1):
             box = QRectF(side * 12, top, 8, height)
             painter.fillRect(box, colour("well"))
-            self._paint_side(painter, box, self._db[side], self._held_db[side])
+            self._paint_side(painter, box, self._peak_db[side], self._rms_db[side], self._held_db[side])
         painter.setFont(font(10))
         painter.setPen(colour("quiet"))
         for level in _MARKS_DB:
@@ -66,13 +69,18 @@ class Meter(QWidget):
             painter.drawText(QRectF(28, y - 7, 28, 14), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
-    def _paint_side(self, painter: QPainter, box: QRectF, level_db: float, held_db: float) -> None:
+    def _paint_side(self, painter: QPainter, box: QRectF, peak_db: float, rms_db: float, held_db: float) -> None:
         def y(db: float) -> float:
             return box.top() + box.height() * db / _FLOOR_DB
 
-        painter.fillRect(QRectF(box.left(), y(level_db), box.width(), box.bottom() - y(level_db)), colour("fine"))
-        if level_db > _HOT_DB:
-            painter.fillRect(QRectF(box.left(), y(level_db), box.width(), y(_HOT_DB) - y(level_db)), colour("amber"))
+        def fill(high_db: float, low_db: float, tint: str, alpha: float = 1.0) -> None:
+            if high_db > low_db:
+                bar = QRectF(box.left(), y(high_db), box.width(), y(low_db) - y(high_db))
+                painter.fillRect(bar, colour(tint, alpha))
+
+        fill(min(peak_db, _HOT_DB), _FLOOR_DB, "fine", 0.45)
+        fill(peak_db, _HOT_DB, "amber")
+        fill(min(rms_db, peak_db), _FLOOR_DB, "fine")
         if held_db > _FLOOR_DB:
             tint = "amber" if held_db > _HOT_DB else "fine"
             painter.fillRect(QRectF(box.left(), y(held_db), box.width(), 1.5), colour(tint))

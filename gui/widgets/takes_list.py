@@ -49,6 +49,10 @@ class TakesList(QListView):
         rows = sorted(index.row() for index in self.selectedIndexes())
         return [self.takes.entry(row) for row in rows]
 
+    def dragged_takes(self) -> list[str]:
+        """What a drop inside the window gets: ids, from top to bottom."""
+        return [entry.take_id for entry in self.selected()]
+
     def choose(self, take_id: str) -> None:
         """Makes a take the selected one without hearing it."""
         row = self.takes.row_of(take_id)
