@@ -200,7 +200,7 @@ class Player:
         return self._word(state.LOAD, 0.0)
 
     def close(self) -> None:
-        """End the audio process and delete all shared memory; waits for that, usually some 50 ms and 3 s at most."""
+        """End the audio process and delete all shared memory; waits for that, usually 0.2 s and 3 s at most."""
         if self._closed:
             return
         self._closed = True

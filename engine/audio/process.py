@@ -127,6 +127,7 @@ class AudioProcess:
 
     def close(self, program_died: bool) -> None:
         self._outlet.close()
+        self._midi.stop()
         if program_died:
             self._instruments.discard()
             self._block.discard()
