@@ -43,7 +43,7 @@ class Learning(QObject):
         super().__init__()
         self._bridge, self._folder = bridge, folder
         self.map = ControllerMap()
-        self._ready = False  # whether what was learnt before has been read
+        self.ready = False  # whether what was learnt before has been read
         self._saved = 0  # revision of the map that is on the disk
         self._controls: dict[str, ParamControl] = {}
         self._pending: dict[str, float] = {}  # where targets go with the next frame
@@ -181,7 +181,7 @@ class Learning(QObject):
 
     def _take(self, loaded: tuple[ControllerMap, tuple[str, ...]]) -> None:
         stored, words = loaded
-        early, self._ready = self.map, True  # what was learnt while the disk was slow
+        early, self.ready = self.map, True  # what was learnt while the disk was slow
         self._saved = stored.revision
         for port in early.ports():
             for binding in early.bindings(port):
@@ -197,7 +197,7 @@ class Learning(QObject):
             self.said.emit(line)
 
     def _save(self) -> None:
-        if not self._ready:
+        if not self.ready:
             return
         self._saved = self.map.revision
         rows = {port: self.map.bindings(port) for port in self.map.ports()}

@@ -97,7 +97,11 @@ class ControllerMap:
             if track.binding.meets(binding) and track.binding.target != binding.target
         )
         kept = [t for t in tracks if not t.binding.meets(binding) and t.binding.target != binding.target]
-        self._tracks[port] = [*kept, Track(binding, unsure)]
+        track = Track(binding, unsure)
+        for control, value in sorted(self._last.items()):  # where the hardware is known to stand
+            if control.port == port and binding.hears(control.channel, control.number):
+                track.rests(control.number, value)
+        self._tracks[port] = [*kept, track]
         return before
 
     def change(self, target: str, **fields: Any) -> None:

@@ -24,6 +24,12 @@ class Track:
         self._exact: float | None = None  # an encoder's own place, finer than a target that snaps to whole numbers
         self._unsure = unsure if len(unsure) > 1 else ()
 
+    def rests(self, number: int, value: int) -> None:
+        """Where the hardware stood before anybody followed it."""
+        travel = None if self.binding.relative else self._travel(number, value)
+        if travel is not None:
+            self.hardware = self.binding.position(travel)
+
     def let_go(self) -> None:
         """The target was moved by something else: the hardware has to pick it up again."""
         self._caught, self._exact = False, None

@@ -256,6 +256,13 @@ def test_what_is_no_controller_and_what_has_no_target_is_ignored() -> None:
     assert desk.turn(0, 16383, number=128) == [None, None]
 
 
+def test_what_was_just_learnt_is_picked_up_from_where_the_hardware_stands() -> None:
+    desk = Desk(a=0.5)
+    desk.learn("a", 0, 40)
+    desk.turn(120)
+    assert desk.places["a"] == 120 / 127
+
+
 # -- kept
 
 
