@@ -57,12 +57,13 @@ class PortAudioOutput:
             self.problem = f"“{device.name}” does not play at {device.rate_hz} Hz, so it plays at {self.rate_hz} Hz."
         if error is not None:
             raise AudioProblem(f"The audio device “{device.name}” does not open: {_reason(error)}.") from error
-        self.block_frames = int(self._stream.blocksize or words[state.BLOCK_FRAMES])
+        self.block_frames = self._first_block() or int(self._stream.blocksize)
         self.latency_s = float(self._stream.latency) + self.block_frames / self.rate_hz
 
     def _open(self, device: Device, new_render: NewRender) -> Exception | None:
         """Open and start the stream; returns what went wrong."""
         sd = portaudio()
+        self._words[state.BLOCK_FRAMES] = 0
         try:
             self._stream = sd.OutputStream(
                 device=device.index,
@@ -77,6 +78,13 @@ class PortAudioOutput:
         except sd.PortAudioError as error:
             return Exception(*error.args)
         return None
+
+    def _first_block(self) -> int:
+        """Frames of the first block, for which a device usually asks at once: where it chooses, only the block tells."""
+        patience_s = time.monotonic() + 0.2
+        while not self._words[state.BLOCK_FRAMES] and time.monotonic() < patience_s:
+            time.sleep(0.002)
+        return int(self._words[state.BLOCK_FRAMES])
 
     def alive(self) -> bool:
         blocks, now = self._words[state.BLOCKS], time.monotonic()
