@@ -80,7 +80,7 @@ class PortAudioOutput:
         return None
 
     def _first_block(self) -> int:
-        """Frames of the first block, for which a device usually asks at once: where it chooses, only the block tells."""
+        """Frames of the first block, which is asked for at once: where the device chooses, nothing else tells."""
         patience_s = time.monotonic() + 0.2
         while not self._words[state.BLOCK_FRAMES] and time.monotonic() < patience_s:
             time.sleep(0.002)
