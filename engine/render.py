@@ -38,7 +38,9 @@ def render(
     if edit is not None:
         latent, pitch = edit(generated.latent, generated.pitch)
         edited = generator.decode(latent, [pitch], request.seed)[0]
-        generated = replace(generated, sound=edited, latent=latent, pitch=pitch)
+        frames = round(generated.sound.frames * len(latent) / max(1, len(generated.latent)))  # decoded whole: cut anew
+        sound = edited.with_samples(edited.samples[:frames])
+        generated = replace(generated, sound=sound, latent=latent, pitch=pitch)
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
     sound = finish(sound, seconds=request.seconds)
     if shape is not None and shape != Shape():

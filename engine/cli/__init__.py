@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from engine.audio.launch import run_if_asked as be_the_audio_process
-from engine.cli import corpus, doctor, evaluate, library, models, render, train, window
+from engine.cli import corpus, doctor, evaluate, library, models, presets, render, train, window
 from engine.cli.output import complain
 from engine.errors import LatenteError
 from engine.outside.launch import run_if_asked as be_the_decode_child
@@ -25,6 +25,7 @@ app.callback(invoke_without_command=True)(window.open_window)
 app.command("render")(render.render_command)
 app.add_typer(models.app, name="models")
 app.add_typer(library.app, name="library")
+app.add_typer(presets.app, name="presets")
 app.add_typer(corpus.app, name="corpus")
 app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)

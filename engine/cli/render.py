@@ -18,11 +18,13 @@ from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
 
 if TYPE_CHECKING:
     from engine.cli.destination import Destination
+    from engine.presets.preset import Preset
+    from engine.render import Edit
     from engine.request import Generator, Request
 
 
 def render_command(
-    prompt: Annotated[str, typer.Argument(help="What to hear, such as “warm bass in F#1”.")],
+    prompt: Annotated[str | None, typer.Argument(help="What to hear, such as “warm bass in F#1”.")] = None,
     out: Annotated[str | None, typer.Option("-o", help="WAV file or folder; default: the current folder.")] = None,
     note: Annotated[str | None, typer.Option(help="C3, F#1, Bb2 or a MIDI number; wins over the prompt.")] = None,
     velocity: Annotated[int | None, typer.Option(help=param_help("velocity"))] = None,
@@ -31,7 +33,8 @@ def render_command(
     count: Annotated[int, typer.Option(help=param_help("count"))] = 1,
     steps: Annotated[int | None, typer.Option(help=param_help("steps"))] = None,
     guidance: Annotated[float | None, typer.Option(help=param_help("guidance"))] = None,
-    negative: Annotated[str, typer.Option(help="What not to hear.")] = "",
+    negative: Annotated[str | None, typer.Option(help="What not to hear.")] = None,
+    preset: Annotated[str | None, typer.Option(help="A preset by name, or its file; all else wins over it.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
     rate: Annotated[int, typer.Option(help=f"Sampling rate in Hz: {', '.join(map(str, RATES_HZ))}.")] = RATES_HZ[0],
     bits: Annotated[str, typer.Option(help=f"Bit depth: {', '.join(BIT_DEPTHS)}.")] = "24",
@@ -48,14 +51,24 @@ def render_command(
         "model": model,
     }
     given = {key: value for key, value in options.items() if value is not None}
-    requests = read_requests(prompt, negative, note, seed, count, given)
+    chosen = None if preset is None else find_preset(preset)
+    if chosen is not None:
+        asked = chosen.request
+        prompt = asked.prompt if prompt is None else prompt
+        negative = asked.negative if negative is None else negative
+        note = str(asked.note) if note is None else note
+        seed = asked.seed if seed is None else seed
+        given = {key: getattr(asked, key) for key in ("velocity", "seconds", "steps", "guidance", "chord")} | given
+    if prompt is None:
+        raise BadRequest("There is no prompt. Type a few words, such as “warm bass”, or name a --preset.")
+    requests = read_requests(prompt, negative or "", note or None, seed, count, given)
     _check_choice("Sampling rate", rate, RATES_HZ)
     _check_choice("Bit depth", bits, BIT_DEPTHS)
     destination = Destination.parse(out, count)
 
     from engine.generators import load_generator
 
-    render_all(load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json)
+    render_all(load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json, preset=chosen)
 
 
 def read_requests(
@@ -87,16 +100,20 @@ def render_all(
     rate_hz: int,
     bits: str,
     as_json: bool,
+    preset: Preset | None = None,
 ) -> None:
-    """Renders and writes each request; prints its path, or its JSON object, as soon as its file is complete."""
+    """Renders and writes each request, with the edits and the shape of a preset; prints its path, or its JSON object,
+    as soon as its file is complete."""
     from engine.render import render
 
     generator = load_generator(requests[0].model)
+    edit = None if preset is None else edit_of(preset, requests[0].model)
+    shape = None if preset is None else preset.shape
     with progress_bar("Rendering") as advance:
         for index, request in enumerate(requests):
             started = time.perf_counter()
             on_step = partial(_advance_sound, advance, index, len(requests))
-            generated = render(generator, request, on_step, lambda: False, rate_hz)
+            generated = render(generator, request, on_step, lambda: False, rate_hz, edit=edit, shape=shape)
             sound = generated.sound
             path = destination.write(sound, request, index, bits)
             for warning in generated.warnings:
@@ -116,10 +133,34 @@ def render_all(
                     "peak_dbfs": round(sound.peak_dbfs, 3),
                     "rate_hz": sound.rate_hz,
                     "bits": bits,
+                    "preset": None if preset is None else preset.name,
                     "understood": generated.understood,
                     "warnings": list(generated.warnings),
                 }
             )
+
+
+def find_preset(name: str) -> Preset:
+    """By its name on the shelf, or a file that ends in .toml. Raises BadRequest."""
+    from pathlib import Path
+
+    from engine.presets.shelf import Shelf, read_file
+
+    if name.lower().endswith(".toml"):
+        return read_file(Path(name).expanduser())
+    return Shelf().find(name).preset
+
+
+def edit_of(preset: Preset, model: str) -> Edit | None:
+    """The preset's latent edits in the model's space. Raises ModelProblem."""
+    chain = preset.chain
+    if not chain.active:
+        return None
+    from engine.generators.space import load_space
+    from engine.models.store import default_store
+
+    space = load_space(default_store().find(model).folder)
+    return lambda latent, pitch: chain.apply(latent, pitch, space)
 
 
 def _check_choice(label: str, value: object, choices: tuple[object, ...]) -> None:

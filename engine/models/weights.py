@@ -6,6 +6,7 @@ Rounding to 8 bits by row keeps a network's output within a fraction of a per ce
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ def save(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
     temporary.replace(path)
 
 
-def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """(float32 tensors, facts). Raises ModelProblem when the file is not weights of ours."""
+def load(path: Path, only: Collection[str] | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """(float32 tensors, facts); with `only`, just the tensors of these names that there are. Raises ModelProblem when the file is not weights of ours."""
     try:
         with safe_open(path, framework="pt") as file:
             facts = json.loads(file.metadata()["latente"])
-            packed = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            names = [key for key in file.keys() if only is None or key.removesuffix(SCALE) in only]  # noqa: SIM118
+            packed = {key: file.get_tensor(key) for key in names}
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelProblem(f"{path.name} is not a file of Latente weights. Install the model again.") from error
     tensors: dict[str, Tensor] = {}
