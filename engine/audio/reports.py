@@ -32,12 +32,14 @@ class ProgramChosen(msgspec.Struct, frozen=True, tag="program"):
 
 class MidiPorts(msgspec.Struct, frozen=True, tag="ports"):
     """available: inputs of this machine. connected: those listened to. virtual: name of the port of our own that other
-    programs can play into, "" where the system offers none. problem: one line when there is no MIDI here."""
+    programs can play into, "" where the system offers none. problem: one line when there is no MIDI here. system: ALSA,
+    JACK, CoreMIDI …, "" without."""
 
     available: tuple[str, ...]
     connected: tuple[str, ...]
     virtual: str = ""
     problem: str = ""
+    system: str = ""
 
 
 class OutputDevice(msgspec.Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +16,19 @@ import typer
 from engine.cli.output import print_json
 from engine.errors import LatenteError
 
-_PACKAGES = ("latente", "torch", "transformers", "numpy", "soundfile", "soxr", "sounddevice", "PySide6-Essentials")
+_PATIENCE_S = 10.0  # for an audio process to start
+_LISTEN_S = 1.0
+_PACKAGES = (
+    "latente",
+    "torch",
+    "transformers",
+    "numpy",
+    "soundfile",
+    "soxr",
+    "sounddevice",
+    "python-rtmidi",
+    "PySide6-Essentials",
+)
 _CPU_FLAGS = ("avx2", "fma", "f16c", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "bf16")
 
 
@@ -40,10 +52,8 @@ def examine() -> dict[str, Any]:
         "packages": _packages,
         "folders": _folders,
         "models": _models,
-        "audio outputs": _audio_outputs,
-        "midi inputs": _midi_inputs,
     }
-    return {title: _guarded(part) for title, part in parts.items()}
+    return {title: _guarded(part) for title, part in parts.items()} | _heard()
 
 
 def _guarded(part: Callable[[], Any]) -> Any:
@@ -109,21 +119,54 @@ def _models() -> dict[str, str]:
     return {name: _guarded(partial(state, name)) for name in store.names()}
 
 
-def _audio_outputs() -> list[str]:
-    from engine.audio.device import portaudio
-
-    sd = portaudio()
-    apis = sd.query_hostapis()
-    return [
-        f"{device['name']} ({apis[device['hostapi']]['name']}, {device['default_samplerate']:g} Hz)"
-        for device in sd.query_devices()
-        if device["max_output_channels"] > 0
-    ]
+def _heard() -> dict[str, Any]:
+    """What an audio process of the program's own makes of this machine, after a second of silence. A driver that hangs
+    or crashes takes that process with it, not this one."""
+    titles = ("audio", "audio outputs", "midi", "midi inputs")
+    parts = _guarded(_audio_process)
+    return parts if isinstance(parts, dict) else dict.fromkeys(titles, parts)
 
 
-def _midi_inputs() -> list[str]:
-    rtmidi = importlib.import_module("rtmidi")  # optional; without a sequencer even asking fails
-    return [str(port) for port in rtmidi.MidiIn().get_ports()]
+def _audio_process() -> dict[str, Any]:
+    from engine import settings
+    from engine.audio.player import Player
+    from engine.audio.reports import Devices, MidiPorts, Report
+
+    player = Player(settings.load().device)
+    told: dict[type[Report], Report] = {}
+    player.start()
+    try:
+        begun = time.monotonic()
+        while time.monotonic() - begun < _PATIENCE_S and not {Devices, MidiPorts} <= told.keys():
+            time.sleep(0.02)
+            told |= {type(report): report for report in player.reports()}
+        time.sleep(_LISTEN_S)
+        status = player.status()
+        facts = {
+            "state": status.state,
+            "device": status.device or "none",
+            "host api": status.host_api or "none",
+            "rate": f"{status.rate_hz} Hz",
+            "block": f"{status.block_frames} frames",
+            "latency": f"{1000 * status.latency_s:.1f} ms",
+            "underflows": player.underflows(),
+            "slowest callback": f"{1000 * player.callback_worst_s():.2f} ms",
+            "message": status.message or "none",
+        }
+    finally:
+        player.close()
+    devices, ports = told.get(Devices), told.get(MidiPorts)
+    parts: dict[str, Any] = {"audio": facts}
+    if isinstance(devices, Devices):
+        parts["audio outputs"] = devices.problem or [
+            f"{one.name} ({one.host_api}, {one.channels} channels, {one.rate_hz} Hz{', default' * one.default})"
+            for one in devices.outputs
+        ]
+    if isinstance(ports, MidiPorts):
+        parts["midi"] = ports.problem or {"system": ports.system, "virtual port": ports.virtual or "none"}
+        parts["midi inputs"] = list(ports.available)
+    missing = "the audio process did not say"
+    return {title: parts.get(title, missing) for title in ("audio", "audio outputs", "midi", "midi inputs")}
 
 
 def _lines(facts: Any) -> list[str]:

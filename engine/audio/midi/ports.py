@@ -37,6 +37,7 @@ class MidiPorts:
         self._say = say
         self._choice = MidiChoice()
         self._system: Any = None  # rtmidi's number for ALSA, JACK …; None while there is no MIDI
+        self._system_name = ""
         self._problem = ""
         self._lister: Any = None  # an rtmidi input; also our virtual port
         self._virtual: OpenPort | None = None
@@ -71,6 +72,7 @@ class MidiPorts:
             with suppress(Exception):  # SystemError where there is no sequencer, others elsewhere
                 self._lister = rtmidi.MidiIn(system, NAME, _QUEUE)
                 self._system = self._lister.get_current_api()
+                self._system_name = rtmidi.get_api_display_name(self._system)
                 break
         else:
             self._problem = "No MIDI system was found, so keyboards cannot be heard: the window's own keys can."
@@ -89,6 +91,7 @@ class MidiPorts:
         self._input.listen(())
         inputs = [self._lister, *self._spare, *(one for one, _ in self._open.values())]
         self._lister = self._virtual = self._system = None
+        self._system_name = ""
         self._spare, self._open = [], {}
         for one in inputs:
             if one is not None:
@@ -115,7 +118,8 @@ class MidiPorts:
                 self._listen_to(name, names.index(name))
         self._input.listen(self._ports())
         virtual = NAME if self._virtual is not None else ""
-        ports = Ports(tuple(names), tuple(name for name in names if name in self._open), virtual, self._problem)
+        connected = tuple(name for name in names if name in self._open)
+        ports = Ports(tuple(names), connected, virtual, self._problem, self._system_name)
         if ports != self._told:
             self._told = ports
             self._say(ports)
