@@ -129,10 +129,12 @@ def _heard() -> dict[str, Any]:
 
 def _audio_process() -> dict[str, Any]:
     from engine import settings
+    from engine.audio.commands import DeviceChoice
     from engine.audio.player import Player
     from engine.audio.reports import Devices, MidiPorts, Report
 
-    player = Player(settings.load().device)
+    chosen = settings.load()
+    player = Player(DeviceChoice(chosen.device, chosen.host_api, chosen.device_rate_hz, chosen.block_frames))
     told: dict[type[Report], Report] = {}
     player.start()
     try:

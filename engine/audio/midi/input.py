@@ -79,7 +79,9 @@ class MidiInput:
     def _drain(
         self, port: OpenPort, frames: int, now_s: float, begins_s: float, actions: list[tuple[int, Action]]
     ) -> None:
-        clock, found, times = port.clock, [], []
+        clock = port.clock
+        found: list[Sequence[int]] = []
+        times: list[float] = []
         while len(found) < _AT_ONCE and (one := port.take()) is not None:
             found.append(one[0])
             if clock is not None:
