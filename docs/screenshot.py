@@ -2,6 +2,7 @@
 
 python docs/screenshot.py docs/images/window.png
 python docs/screenshot.py /tmp/window.png --tone --size 1100x700     a plain tone instead of the model
+python docs/screenshot.py /tmp/window.png --left pads --right shape --settings --chord
 """
 
 from __future__ import annotations
@@ -29,18 +30,20 @@ def main() -> None:
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--tone", action="store_true", help="a plain tone instead of the model")
     parser.add_argument("--empty", action="store_true", help="no takes: the first start")
+    parser.add_argument("--left", choices=("takes", "pads"), default="takes")
+    parser.add_argument("--right", choices=("ask", "shape"), default="ask")
+    parser.add_argument("--settings", action="store_true", help="with the audio and MIDI settings open")
+    parser.add_argument("--chord", action="store_true", help="while a chord is held")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["LATENTE_HOME"] = home
-        prompts = [] if arguments.empty else list(arguments.prompts)
-        width, height = (int(part) for part in arguments.size.split("x"))
-        Session(prompts, arguments.out, width, height, arguments.tone).run()
+        Session(arguments).run()
 
 
 class Session:
     """Generates each prompt through the window, as a user would, then saves what is seen."""
 
-    def __init__(self, prompts: list[str], out: Path, width: int, height: int, tone: bool) -> None:
+    def __init__(self, arguments: argparse.Namespace) -> None:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
@@ -56,13 +59,14 @@ class Session:
         self.app = QApplication(sys.argv[:1])
         theme.apply(self.app)
         settings = Settings(variations=1)
-        self.out, self.prompts = out, prompts
+        self.arguments, self.out = arguments, arguments.out
+        self.prompts = [] if arguments.empty else list(arguments.prompts)
         self.library = Library(settings.library_folder())
         self.bridge = Bridge()
-        self.studio = Studio(_tone if tone else load_generator, self.library, self.bridge.receive)
+        self.studio = Studio(_tone if arguments.tone else load_generator, self.library, self.bridge.receive)
         self.player = Player()
         self.window = MainWindow(self.studio, self.player, self.library, settings, self.bridge)
-        self.window.resize(width, height)
+        self.window.resize(*(int(part) for part in arguments.size.split("x")))
         self.window.making.ended.connect(lambda _summary: QTimer.singleShot(50, self.next))
         self.window.making.failed.connect(lambda line: sys.exit(line))
         self.later = QTimer.singleShot
@@ -87,7 +91,22 @@ class Session:
             self.window.generate()
             return
         self.window.sound.sought.emit(0.4)
+        self.arrange()
         self.later(1200, self.save)
+
+    def arrange(self) -> None:
+        """What the arguments ask to see."""
+        window, arguments = self.window, self.arguments
+        if arguments.left == "pads":
+            window.left.show_page(1)
+            shown = [window.takes.model.entry(row).take_id for row in range(window.takes.model.rowCount())]
+            window.playing.drumming.lay(36, shown[3:])
+        if arguments.right == "shape":
+            window.right.show_page(1)
+        if arguments.settings:
+            window.playing.toggle_settings()
+        for note in (54, 61, 66) if arguments.chord else ():
+            window.listening.note_on(note, 96)
 
     def save(self) -> None:
         self.out.parent.mkdir(parents=True, exist_ok=True)

@@ -19,10 +19,10 @@ from gui.listening import Listening
 
 # General MIDI's names of the sixteen notes; the first is the pad below on the left.
 GM_DRUMS = {
-    36: "Kick", 37: "Side stick", 38: "Snare", 39: "Clap",
-    40: "Snare 2", 41: "Low floor tom", 42: "Closed hat", 43: "Floor tom",
-    44: "Pedal hat", 45: "Low tom", 46: "Open hat", 47: "Mid tom",
-    48: "Hi-mid tom", 49: "Crash", 50: "High tom", 51: "Ride",
+    36: "Kick", 37: "Stick", 38: "Snare", 39: "Clap",
+    40: "Snare 2", 41: "Tom 1", 42: "Hat shut", 43: "Tom 2",
+    44: "Hat foot", 45: "Tom 3", 46: "Hat open", 47: "Tom 4",
+    48: "Tom 5", 49: "Crash", 50: "Tom 6", 51: "Ride",
 }  # fmt: skip
 NOTES = tuple(GM_DRUMS)
 _HATS = (42, 44, 46)
@@ -37,10 +37,9 @@ class Pad:
 
 
 class Drumming(QObject):
-    """Which take lies on which pad. `changed(note)`: what a pad holds is another. `said(line)`: for the status line."""
+    """Which take lies on which pad. `changed(note)`: what a pad holds is another."""
 
     changed = Signal(int)
-    said = Signal(str)
 
     def __init__(
         self, player: Player, library: Library, bridge: Bridge, listening: Listening, settings: Settings

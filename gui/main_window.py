@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from engine import settings as settings_file
 from engine.audio.player import Player
@@ -68,18 +68,12 @@ class MainWindow(QMainWindow):
         self.prompt.line.setFocus()
 
     def _place(self) -> None:
-        asking = QWidget()
-        cards = QVBoxLayout(asking)
-        cards.setContentsMargins(16, 4, 12, 12)
-        cards.setSpacing(16)
-        cards.addWidget(self.asking)
-        cards.addWidget(self.this_take)
-        cards.addStretch(1)
         takes = ("Takes", "What was made so far (Ctrl+3)", self.takes)
         pads = ("Pads", "Sixteen takes to drum on (Ctrl+4); drag takes here", self.playing.pads)
         self.left = Tabs("Left", (takes, pads), (16, 16))
-        ask = ("Ask", "What the next take is asked to be (Ctrl+1)", asking)
-        self.right = Tabs("Right", (ask,), (16, 12))
+        ask = ("Ask", "What the next take is asked to be (Ctrl+1)", _scrolled(self.asking, self.this_take))
+        shape = ("Shape", "How the take in hand is played (Ctrl+2)", _scrolled(self.playing.patch))
+        self.right = Tabs("Right", (ask, shape), (16, 12))
         middle = QHBoxLayout()
         middle.addWidget(_side("right", self.left))
         middle.addWidget(self.sound, 1)
@@ -136,6 +130,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+,", self.playing.toggle_settings),
             ("Ctrl+.", self.playing.panic),
             ("Ctrl+1", lambda: self.right.show_page(0)),
+            ("Ctrl+2", lambda: self.right.show_page(1)),
             ("Ctrl+3", lambda: self.left.show_page(0)),
             ("Ctrl+4", lambda: self.left.show_page(1)),
         ):
@@ -291,6 +286,8 @@ class MainWindow(QMainWindow):
         self._escaped_s = time.monotonic()
         if twice:
             self.playing.panic()
+        elif self.playing.stop_learning():
+            self.status.say("learning stopped")
         elif self.making.busy:
             self.making.cancel()
         elif self.playing.settings.isVisible():
@@ -355,8 +352,34 @@ def _side(edge: str, content: QWidget, below: QWidget | None = None) -> QWidget:
     column.setSpacing(0)
     column.addWidget(content, 1)
     if below is not None:
+        rule = QWidget()
+        rule.setObjectName("rule")
+        rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rule.setFixedHeight(1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(16, 8, 12, 12)
+        foot.setContentsMargins(16, 10, 12, 12)
         foot.addWidget(below)
+        column.addWidget(rule)
         column.addLayout(foot)
     return pane
+
+
+def _scrolled(*cards: QWidget) -> QScrollArea:
+    """Cards of the right pane, one below the other, as high as they are."""
+    page = QWidget()
+    page.setFixedWidth(SIDE_PX - 12)  # the scroll bar finds room in the margin
+    column = QVBoxLayout(page)
+    column.setContentsMargins(16, 0, 0, 4)
+    column.setSpacing(12)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    page.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    return area

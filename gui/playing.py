@@ -10,18 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from engine.audio.player import Player
 from engine.library import Library
+from engine.patch import Patch
 from engine.pitch import note_name
+from engine.request import Take
 from engine.settings import Settings
 from engine.sound import Sound
 from engine.studio import Studio
 from gui.bridge import Bridge
 from gui.devices import DeviceChoices
 from gui.drumming import GM_DRUMS, Drumming
+from gui.learning import Learning
 from gui.listening import Listening
 from gui.midi import Midi
 from gui.midi_menu import midi_menu
 from gui.panels.keys import KeysPanel
 from gui.panels.pads import PadsPanel
+from gui.panels.patch import PatchPanel
 from gui.panels.settings import SettingsPanel
 from gui.panels.status import StatusPanel
 
@@ -52,6 +56,9 @@ class Playing(QObject):
         self.choices = DeviceChoices(player, settings)
         self.keys = KeysPanel(settings, self.listening, self.midi)
         self.pads = PadsPanel(self.drumming)
+        self.patch = PatchPanel()
+        self.learning = Learning(bridge)
+        self.learning.add_all({**self.patch.knobs(), "gain_db": self.keys.volume})
         self.settings = SettingsPanel(window, self.choices, self.midi)
         self.settings.show_layout(self.keys.computer.layout)
         self._layout = settings.keyboard_layout
@@ -67,7 +74,12 @@ class Playing(QObject):
         self.midi.ports_changed.connect(lambda: self.keys.midi_button.show_ports(self.midi.ports))
         self.midi.said.connect(self._status.say)
         self.midi.warned.connect(self._status.warn)
-        self.drumming.said.connect(self._status.say)
+        self.midi.moved.connect(self.learning.moved)
+        self.learning.said.connect(self._status.say)
+        self.patch.said.connect(self._status.say)
+        self.patch.changed.connect(self.listening.set_patch)
+        self.listening.taken.connect(self._show_patch)
+        self.listening.patch_changed.connect(lambda *_: self._show_patch(self.listening.take))
         self.keys.gain_changed.connect(self._player.set_gain_db)
         self.keys.bent.connect(self._player.bend)
         self.keys.wheeled.connect(self._player.wheel)
@@ -113,6 +125,17 @@ class Playing(QObject):
         self.listening.stop()
         self._status.say("all sound stopped")
 
+    def stop_learning(self) -> bool:
+        """No longer waits for a controller; False when it did not."""
+        waited = self.learning.target is not None
+        self.learning.stop()
+        return waited
+
+    def _show_patch(self, take: Take | None) -> None:
+        patch: Patch | None = None if take is None else self.listening.patch_of(take)
+        if patch != self.patch.patch or patch is None:
+            self.patch.show_patch(patch)
+
     def lay_on_free_pads(self, take_ids: list[str]) -> None:
         """Each on the next empty pad, with a word about it."""
         laid = self.drumming.lay_free(take_ids)
@@ -144,8 +167,7 @@ class Playing(QObject):
             self.settings.hide()
             return
         self._player.refresh_devices()
-        foot = self.keys.mapTo(self._window, QPoint(16, self.keys.height() + 24))
-        self.settings.open_above(foot - QPoint(0, 32))
+        self.settings.open_above(self.keys.mapTo(self._window, QPoint(16, -8)))
         self.show_audio()
 
     def open_midi_menu(self) -> None:

@@ -12,7 +12,7 @@ from gui.theme import font
 from gui.widgets.menu_choice import MenuChoice, Option
 from gui.widgets.pad import COLUMNS, PadView
 
-_LISTEN_TEXT = {"shown": "while the pads are shown", "always": "always", "never": "never"}
+_LISTEN_TEXT = {"shown": "while shown", "always": "always", "never": "never"}
 _GROUPS = (("none", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("hats", 16))
 
 

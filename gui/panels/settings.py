@@ -33,7 +33,7 @@ class SettingsPanel(QFrame):
         self.output, self.rate, self.block = (MenuChoice(name) for name in ("Output", "Sample rate", "Block"))
         self.ports, self.channel, self.keys = (MenuChoice(name) for name in ("MIDI inputs", "Channel", "Computer keys"))
         self.mpe = QCheckBox("each note has a channel of its own (MPE)")
-        self.tone = head_button("Test tone", "A second of A4, quietly")
+        self.tone = head_button("Test tone", "Two seconds of A4, quietly")
         self.close_button = head_button("Close", "Close (Esc)")
         self.facts, self.problem = QLabel(), QLabel()
         self._place()
