@@ -12,7 +12,9 @@ from engine.events import Event, ZoneReady, ZonesDone
 from engine.library import Library
 from engine.patch import Patch
 from engine.request import Take
+from engine.sound import Sound
 from engine.studio import Studio
+from engine.variants import Edit
 from gui.bridge import Bridge
 
 _KEPT = 12  # sounds that stay loaded: tails of the ones before may still ring
@@ -38,7 +40,9 @@ class Listening(QObject):
         self._player, self._studio, self._library, self._bridge = player, studio, library, bridge
         self._loaded: list[str] = []  # keys, the latest last
         self._zones: dict[str, frozenset[int]] = {}  # take_id: decoded keys, the latest take last
+        self._spreading = ""  # id of the spread that is wanted: zones of an older one are of another edit
         self._whole: set[str] = set()  # takes of which every key is decoded
+        self._edits: dict[str, Edit] = {}  # of the loaded takes that are heard edited
         self._patches: dict[str, Patch] = {}  # as they were left since the start; older ones come with the take
         self._unkept: set[str] = set()  # takes whose patch is not in the library yet
         self._rest = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
@@ -74,6 +78,27 @@ class Listening(QObject):
     def stop(self) -> None:
         """Stops every sound, whatever holds it (panic)."""
         self._stop()
+
+    def vary(self, sound: Sound, edit: Edit | None) -> None:
+        """The take in hand is heard edited from now on (None: as it is); what sounds goes over into it."""
+        take = self.take
+        if take is None or edit == self._edits.get(take.take_id):
+            return
+        if edit is None:
+            del self._edits[take.take_id]
+        else:
+            self._edits[take.take_id] = edit
+        self._player.load(take.take_id, sound)
+        if take.take_id in self._zones:
+            self._studio.spread(None)
+            self._forget_zones(take.take_id)
+            self._player.drop_zones(take.take_id)
+            self.zones_changed.emit()
+
+    def spread_again(self) -> None:
+        """The edits of the take in hand stay as they are for now: its keys are decoded, unless they are."""
+        if self.take is not None and self.take.take_id not in self._zones:
+            self._spread(self.take)
 
     def toggle(self) -> None:
         """Play from the start, or stop what is heard."""
@@ -133,9 +158,9 @@ class Listening(QObject):
 
     def receive(self, event: Event) -> None:
         """One of the engine's events; a decoded key goes to the player."""
-        if isinstance(event, ZonesDone) and event.take_id in self._zones:
+        if isinstance(event, ZonesDone) and event.take_id in self._zones and event.request_id == self._spreading:
             self._whole.add(event.take_id)
-        elif isinstance(event, ZoneReady) and event.take_id in self._zones:
+        elif isinstance(event, ZoneReady) and event.take_id in self._zones and event.request_id == self._spreading:
             self._zones[event.take_id] |= {event.note}
             self._player.load_zone(event.take_id, event.note, event.sound)
             if self.take is not None and event.take_id == self.take.take_id:
@@ -194,6 +219,7 @@ class Listening(QObject):
         while len(self._loaded) > _KEPT:
             key = self._loaded.pop(0)
             self._forget_zones(key)
+            self._edits.pop(key, None)
             self._player.unload(key)
 
     def _spread(self, take: Take) -> None:
@@ -206,7 +232,7 @@ class Listening(QObject):
         if key in self._whole:
             self._studio.spread(None)
         else:
-            self._studio.spread(take)
+            self._spreading = self._studio.spread(take, None, self._edits.get(key))
         while len(self._zones) > _SPREAD:
             oldest = next(iter(self._zones))
             self._forget_zones(oldest)
