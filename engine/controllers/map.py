@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from engine.controllers.binding import MOD_WHEEL, Binding, Kind
+from engine.controllers.binding import CHANNELS, MOD_WHEEL, Binding, Kind
 from engine.controllers.learn import Control, Found, Learner
 from engine.controllers.track import Track
 
@@ -132,7 +132,7 @@ class ControllerMap:
     def moved(self, port: str, channel: int, number: int, value: int, where: Callable[[str], Place | None]) -> Outcome:
         """A controller moved. channel: 1..16, number: 0..127, value: 0..127; anything else is not a controller and
         ignored. `where` says where a target stands, None when it is not there now."""
-        if not (0 <= number <= 127 and 0 <= value <= 127):
+        if not (0 <= number <= 127 and 0 <= value <= 127 and channel in CHANNELS):
             return None
         control = Control(controller_name(port), channel, number)
         self._last[control] = value

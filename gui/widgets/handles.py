@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from engine.patch import Patch
 from gui.theme import colour
 
 _REACH_PX = 16.0  # how far from a point a press still means it
@@ -26,11 +27,21 @@ class HandlesView(QWidget):
         self.setToolTip(help_text)
         self.setFixedHeight(height_px)
         self.setMouseTracking(True)
+        self._patch = Patch()
         self._held: str | None = None
         self._hovered: str | None = None
         self._grip = QPointF()  # from the mouse to the point it holds
         self._at = QPointF()  # the held point, finer than the mouse moves it
         self._mouse = QPointF()
+
+    def shown_keys(self) -> tuple[str, ...]:
+        """Parameters of the patch that change the picture."""
+        raise NotImplementedError
+
+    def show_patch(self, patch: Patch) -> None:
+        before, self._patch = self._patch, patch
+        if any(getattr(before, key) != getattr(patch, key) for key in self.shown_keys()):
+            self.update()
 
     def handles(self) -> dict[str, QPointF]:
         """Points by name, those first that win where two lie near."""

@@ -121,8 +121,8 @@ class MidiTag(QObject):
         menu.addAction(f"{low} … {high}").setEnabled(False)
         menu.addAction(f"Begin at {here}", partial(self.edited.emit, {"low": now}))
         menu.addAction(f"End at {here}", partial(self.edited.emit, {"high": now}))
-        menu.addAction("Turn round", partial(self.edited.emit, {"low": binding.high, "high": binding.low}))
-        menu.addAction("All of it", partial(self.edited.emit, {"low": 0.0, "high": 1.0}))
+        menu.addAction("Invert", partial(self.edited.emit, {"low": binding.high, "high": binding.low}))
+        menu.addAction("Whole range", partial(self.edited.emit, {"low": 0.0, "high": 1.0}))
 
     def _fill_choice(self, menu: QMenu, field: str, rows: Iterable[tuple[str, str]], chosen: str) -> None:
         group = QActionGroup(menu)

@@ -63,9 +63,11 @@ class ParamControl(QWidget):
         if value is not None:
             value = self.spec.at(self.spec.position(value)) if self.spec.counted else value
             value = min(self.spec.high, max(self.spec.low, value))
-        self._value = value if value is not None else self._rest
-        self._name()
-        self.update()
+        value = value if value is not None else self._rest
+        if value != self._value:
+            self._value = value
+            self._name()
+            self.update()
 
     def move_to(self, position: float) -> None:
         """Goes to a position 0..1 as if the user had moved it there."""

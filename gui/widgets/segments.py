@@ -23,6 +23,7 @@ class Segments(ParamControl):
         super().__init__(spec)
         self._faces = faces or spec.choices
         self._hovered = -1
+        self.setFont(font(12, Weight.Medium))
         self.setMouseTracking(True)
         self.setFixedHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -143,7 +143,7 @@ def test_range_curve_kind_and_channel_are_in_the_menu(desk: Desk) -> None:
     desk.turn(127, channel=5)
     desk.settle()
     assert desk.knobs[target].value == 12
-    desk.action(target, "Range", "Turn round")
+    desk.action(target, "Range", "Invert")
     desk.turn(127, channel=5)
     desk.settle()
     assert desk.knobs[target].value == -24
