@@ -39,7 +39,10 @@ def save(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
 
 
 def load(path: Path, only: Collection[str] | None = None) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """(float32 tensors, facts); with `only`, just the tensors of these names that there are. Raises ModelProblem when the file is not weights of ours."""
+    """(float32 tensors, facts); with `only`, just those of the tensors with these names that there are.
+
+    Raises ModelProblem when the file is not weights of ours.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             facts = json.loads(file.metadata()["latente"])
