@@ -122,8 +122,7 @@ class Knob(TypedControl):
 
     def _zero(self) -> float:
         """Where the arc begins: in the middle for what goes both ways, as tuning does."""
-        both_ways = self.spec.low == -self.spec.high and self.spec.default == 0
-        return 0.5 if both_ways else 0.0
+        return 0.5 if self.spec.low == -self.spec.high else 0.0
 
 
 def _ray(position: float) -> QPointF:
