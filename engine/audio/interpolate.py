@@ -1,116 +1,94 @@
-"""Reading a sound between its frames: windowed-sinc interpolation for voices that play at another pitch or rate.
+"""Reading sounds between their frames, many voices at once.
 
-A Kaiser-windowed sinc of 32 taps, 512 phases with linear interpolation between them (error below -100 dB). When a sound
-is read faster than it was written, the sinc's cutoff falls with the speed, so that what would pass the new Nyquist
-frequency is taken out instead of folding back. Smith & Gossett 1984, "A flexible sampling-rate conversion method".
+Band-limited interpolation (Smith & Gossett 1984, "A flexible sampling-rate conversion method"): a Kaiser-windowed sinc
+of 16 taps over a copy of the sound that is oversampled by 4/3 (`levels.py`), so that so few taps suffice. Frames lie in
+memory by fours, and a window is five such fours: copying 16 bytes at a time is what makes 32 voices cheap. The weights
+come from one table of PHASES positions between two frames, so fine that it needs no interpolation of its own. Measured:
+all that is not the sine wanted lies below -82 dB for sines up to the band's end, an octave up below -87 dB.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-TAPS = 32
-PHASES = 512
-MAX_OCTAVES_UP = 4  # the lowest cutoff there is a table for; faster than that, some of the highest partials fold back
-_TABLES_PER_OCTAVE = 4
-_KAISER_BETA = 7.86  # 80 dB
+FOUR = 4  # frames that lie, and are copied, together
+LEAD = 3 * FOUR  # frames of a level before the sound: silence, and what rings ahead of it
+_FOURS = 5  # in a window: 16 taps at any offset within a four, and one spare frame
+_WIDTH = FOUR * _FOURS
+_BEFORE = 2  # fours of the window before the one read in
+PHASES = 8192  # positions between two frames; the nearest one is taken: error of a full band below -85 dB
+_SHIFT = (FOUR * PHASES).bit_length() - 1
+_REACH = 8.0  # frames to either side
+_KAISER_BETA = 8.2
+_FAR = 2.0**52  # beyond any sound
+_BATCH = 16  # sounds read at a time: what they need together stays in the processor's cache
 
 Planar = npt.NDArray[np.float32]  # (channels, frames)
+Positions = npt.NDArray[np.float64]
 
 
-def kernel(cutoff: float) -> npt.NDArray[np.float32]:
-    """(PHASES + 1, TAPS): weights for each fractional position; cutoff 0..1 of Nyquist, gain 1 at 0 Hz."""
-    fraction = np.arange(PHASES + 1)[:, None] / PHASES
-    offset = np.arange(TAPS)[None, :] - (TAPS // 2 - 1) - fraction  # distance of each tap from the position read
-    inside = np.clip(1 - (offset / (TAPS / 2)) ** 2, 0, None)
-    weights = np.sinc(cutoff * offset) * np.i0(_KAISER_BETA * np.sqrt(inside))
+def kernel() -> npt.NDArray[np.float32]:
+    """(FOUR * PHASES, 20): weights of a window's frames for each position in its third four; gain 1 at 0 Hz."""
+    at = _BEFORE * FOUR + np.arange(FOUR * PHASES)[:, None] / PHASES
+    offset = np.arange(_WIDTH)[None, :] - at
+    inside = 1 - (offset / _REACH) ** 2
+    weights = np.sinc(offset) * np.i0(_KAISER_BETA * np.sqrt(np.clip(inside, 0, None))) * (inside > 0)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
-class Interpolator:
-    """Reads planar sounds at any speed. Owns scratch for `block` frames, so one thread may use it, and its result holds
-    until the next read. Nothing is allocated while reading."""
+class Reader:
+    """Owns scratch for `block` frames, so one thread may use it. Nothing is allocated while reading."""
 
     def __init__(self, block: int) -> None:
-        kernels = [kernel(2 ** (-k / _TABLES_PER_OCTAVE)) for k in range(MAX_OCTAVES_UP * _TABLES_PER_OCTAVE + 1)]
-        self._weights = [np.ascontiguousarray(k[:-1]) for k in kernels]
-        self._slopes = [np.ascontiguousarray(np.diff(k, axis=0)) for k in kernels]
-        self._count = np.arange(block, dtype=np.float64)
-        self._taps = np.tile(np.arange(TAPS, dtype=np.int64) - (TAPS // 2 - 1), (block, 1))
-        self._at = np.zeros(block, np.float64)
-        self._whole = np.zeros(block, np.float64)
-        self._first = np.zeros(block, np.int64)
-        self._phase = np.zeros(block, np.int64)
-        self._between = np.zeros(block, np.float32)
-        self._index = np.zeros((block, TAPS), np.int64)
-        self._wrapped = np.zeros((block, TAPS), np.int64)
-        self._beyond = np.zeros((block, TAPS), np.bool_)
-        self._weight = np.zeros((block, TAPS), np.float32)
-        self._slope = np.zeros((block, TAPS), np.float32)
-        self._taken = np.zeros((block, TAPS), np.float32)
-        self._read = np.zeros((2, block), np.float32)
+        self._kernel = kernel()
+        self._fine = np.zeros((_BATCH, block), np.float64)
+        self._place = np.zeros((_BATCH, block), np.int64)
+        self._four = np.zeros((_BATCH, block), np.int64)
+        self._fours = np.zeros(_BATCH * block * _FOURS, np.int64)
+        self._taken = np.zeros(_BATCH * block * _WIDTH, np.float32)
+        self._weights = np.zeros(_BATCH * block * _WIDTH, np.float32)
 
     def read(
-        self, samples: Planar, position: float, step: float, count: int, loop: tuple[int, int] | None, looped: bool
-    ) -> Planar:
-        """`count` values at position, position + step, … of samples (1 or 2 channels, frames + 2): (channels, count).
+        self, sounds: Sequence[npt.NDArray[np.float32]], positions: Positions, stereo: int, out: npt.NDArray[np.float32]
+    ) -> None:
+        """Fill out (2, sounds, count) with each sound's values at its row of positions (sounds, count).
 
-        Frame f of the sound is column f + 1: the guard columns at both ends are silence, and so is all beyond them.
-        loop: first and last frame, last inclusive; `looped`: position has gone round already, so that what lies before
-        the loop's start is its end. Positions beyond the loop's end are read as those inside it.
+        sounds: (channels, fours, 4), the first and last four silent; beyond them is silence. Positions count frames
+        of the array; a sound's own first one is LEAD. The first `stereo` sounds have two channels, the others one:
+        their second plane is left as it was.
         """
-        at, whole, first = self._at[:count], self._whole[:count], self._first[:count]
-        phase, between = self._phase[:count], self._between[:count]
-        np.multiply(self._count[:count], step, out=at)
-        at += position
-        np.floor(at, out=whole)
-        np.copyto(first, whole, casting="unsafe")
-        at -= whole
-        at *= PHASES
-        np.floor(at, out=whole)
-        np.copyto(phase, whole, casting="unsafe")
-        at -= whole
-        np.copyto(between, at, casting="unsafe")
+        for first in range(0, len(sounds), _BATCH):
+            last = min(first + _BATCH, len(sounds))
+            self._batch(sounds[first:last], positions[first:last], stereo - first, out[:, first:last])
 
-        index = self._index[:count]
-        np.copyto(index, first[:, None])  # copied first: arithmetic on unequal shapes would allocate a buffer
-        index += self._taps[:count]
-        if loop is not None and (index[-1, -1] > loop[1] or (looped and index[0, 0] < loop[0])):
-            self._wrap(index, loop, looped)
-        index += 1
-
-        table = self._table(step)
-        weight, slope, taken = self._weight[:count], self._slope[:count], self._taken[:count]
-        np.take(self._weights[table], phase, axis=0, out=weight, mode="clip")
-        np.take(self._slopes[table], phase, axis=0, out=slope, mode="clip")
-        np.copyto(taken, between[:, None])
-        slope *= taken
-        weight += slope
-        read = self._read[: len(samples), :count]
-        for channel in range(len(samples)):
-            np.take(samples[channel], index, out=taken, mode="clip")
-            np.einsum("nt,nt->n", taken, weight, out=read[channel])
-        return read
-
-    def _wrap(self, index: npt.NDArray[np.int64], loop: tuple[int, int], looped: bool) -> None:
-        """Fold frame numbers into the loop, in place."""
-        start, last = loop
-        wrapped, beyond = self._wrapped[: len(index)], self._beyond[: len(index)]
-        np.subtract(index, start, out=wrapped)
-        np.remainder(wrapped, last - start + 1, out=wrapped)
-        wrapped += start
-        if looped:
-            index[:] = wrapped
-        else:
-            np.greater(index, last, out=beyond)
-            np.copyto(index, wrapped, where=beyond)
-
-    @staticmethod
-    def _table(step: float) -> int:
-        """Which kernel suits a reading speed: cutoff at or below 1 / step."""
-        if step <= 1:
-            return 0
-        return min(math.ceil(_TABLES_PER_OCTAVE * math.log2(step) - 1e-9), MAX_OCTAVES_UP * _TABLES_PER_OCTAVE)
+    def _batch(
+        self, sounds: Sequence[npt.NDArray[np.float32]], positions: Positions, stereo: int, out: npt.NDArray[np.float32]
+    ) -> None:
+        rows, count = positions.shape
+        fine, place, four = self._fine[:rows, :count], self._place[:rows, :count], self._four[:rows, :count]
+        np.multiply(positions, PHASES, out=fine)
+        fine += 0.5
+        np.clip(fine, -_FAR, _FAR, out=fine)
+        np.floor(fine, out=fine)
+        np.copyto(place, fine, casting="unsafe")
+        np.right_shift(place, _SHIFT, out=four)
+        np.bitwise_and(place, FOUR * PHASES - 1, out=place)
+        size = rows * count
+        fours = self._fours[: size * _FOURS].reshape(rows, count, _FOURS)
+        for k in range(_FOURS):
+            np.add(four, k - _BEFORE, out=fours[:, :, k])
+        weights = self._weights[: size * _WIDTH].reshape(rows, count, _WIDTH)
+        np.take(self._kernel, place, axis=0, out=weights, mode="clip")
+        taken = self._taken[: size * _WIDTH].reshape(rows, count, _FOURS, FOUR)
+        windows = taken.reshape(rows, count, _WIDTH)
+        for row in range(rows):
+            np.take(sounds[row][0], fours[row], axis=0, out=taken[row], mode="clip")
+        np.einsum("rnt,rnt->rn", windows, weights, out=out[0])
+        if stereo > 0:
+            rows = min(stereo, rows)
+            for row in range(rows):
+                np.take(sounds[row][1], fours[row], axis=0, out=taken[row], mode="clip")
+            np.einsum("rnt,rnt->rn", windows[:rows], weights[:rows], out=out[1, :rows])

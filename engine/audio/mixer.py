@@ -1,129 +1,113 @@
-"""Mixer: all voices into one stereo stream. `render` is what the audio callback runs: it allocates no array, takes no
-lock, writes no log. What it is told comes through a Ring; what it tells goes to words of the state block."""
+"""Mixer: all voices into one stereo stream. `render` is what the audio callback runs: it allocates no array (but a few
+hundred numbers when a note begins), takes no lock, writes no log. What it is told comes through a Ring and from
+`incoming`; what it tells goes to words of the state block."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.audio import state
-from engine.audio.interpolate import Interpolator
+from engine.audio.actions import Action, MasterGain
+from engine.audio.controls import GRID
+from engine.audio.keys import Keys
 from engine.audio.limiter import Limiter
+from engine.audio.renderer import Renderer
 from engine.audio.ring import Ring
-from engine.audio.voice import Start, Voice
+from engine.audio.voices import SLOTS, Voices
 
-POLYPHONY = 24  # voices that may sound at once; beyond it the oldest fades out
-_SLOTS = 32  # the rest is room for voices that are fading out
 CHUNK = 256  # frames rendered at a time, whatever the device's block
-STOP_S = 0.010  # fade of a stopped or stolen voice
-RELEASE_S = 0.080  # fade of a released note
 _METER_FALL_DB_S = 24.0
+_RMS_S = 0.3
 
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Let go of a note; None: of every voice, at once."""
-
-    note: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Fade out every voice that plays this playable: its memory is about to go."""
-
-    playable: object
-
-
-@dataclass(frozen=True, slots=True)
-class MasterGain:
-    gain: float
-
-
-Action = Start | Release | Drop | MasterGain
+Incoming = Callable[[int], Iterable[tuple[int, Action]]]
 
 
 class Mixer:
-    """words: the state block's float64 words, of which it writes the playhead, meters, voices and block count."""
+    """words: the state block's float64 words, of which it writes the playhead, meters, voices and block count.
 
-    def __init__(self, rate_hz: int, actions: Ring[Action], words: npt.NDArray[np.float64], gain: float = 1.0) -> None:
+    incoming: given the frames of a block, what happens within it, each with its frame, in order. What comes through
+    `actions` happens at a block's first frame.
+    """
+
+    def __init__(
+        self,
+        rate_hz: int,
+        actions: Ring[Action],
+        words: npt.NDArray[np.float64],
+        gain: float = 1.0,
+        incoming: Incoming | None = None,
+    ) -> None:
         self._actions = actions
+        self._incoming = incoming
         self._words = words
-        self._interpolator = Interpolator(CHUNK)
+        self._renderer = Renderer(rate_hz, SLOTS, CHUNK)
+        self.voices = Voices(rate_hz, self._renderer.prepare, self._renderer.loudness)
+        self._keys = Keys(rate_hz, self.voices)
         self._limiter = Limiter(rate_hz, CHUNK)
-        self.voices = tuple(Voice(self._interpolator, CHUNK) for _ in range(_SLOTS))
-        self._started = 0
+        self._now = 0
         self._gain = self._gain_wanted = gain
-        self._stop_frames = max(1, int(STOP_S * rate_hz))
-        self._release_frames = max(1, int(RELEASE_S * rate_hz))
         self._meter_fall_per_frame = _METER_FALL_DB_S / rate_hz
+        self._rms_fall_per_frame = 1 / (_RMS_S * rate_hz)
         self._bus = np.zeros((2, CHUNK), np.float32)
         self._size = np.zeros((2, CHUNK), np.float32)
         self._peaks = np.zeros(2, np.float32)
+        self._power = np.zeros(2)
         self._ramp = np.zeros(CHUNK, np.float32)
         self._count = np.arange(1, CHUNK + 1, dtype=np.float32)
 
     def plays(self, playable: object) -> bool:
         """Whether a voice still reads it. Any thread."""
-        return any(voice.playable is playable for voice in self.voices)
+        return self.voices.plays(playable)
 
     def render(self, out: npt.NDArray[np.float32]) -> None:
         """Fill out (frames, channels)."""
+        frames = len(out)
         action = self._actions.get()
         while action is not None:
-            self._obey(action)
+            self._obey(action, 0)
             action = self._actions.get()
-        frames = len(out)
+        events = iter(self._incoming(frames)) if self._incoming is not None else iter(())
+        event = next(events, None)
         self._peaks.fill(0)
-        for at in range(0, frames, CHUNK):
-            bus = self._bus[:, : min(CHUNK, frames - at)]
-            self._mix(bus)
-            self._deliver(bus, out[at : at + CHUNK])
+        at = 0
+        while at < frames:
+            count = min(CHUNK, frames - at)
+            playing = [voice for voice in self.voices.slots if voice.active]
+            if self._renderer.sweeps(playing, self._now):
+                count = min(count, GRID)
+            while event is not None and event[0] < at + count:
+                self._obey(event[1], max(event[0] - at, 0))
+                event = next(events, None)
+            self._mix(self._bus[:, :count])
+            self._deliver(self._bus[:, :count], out[at : at + count])
+            at += count
+        while event is not None:  # later than the block: nobody's promise, but no note may be lost
+            self._obey(event[1], 0)
+            event = next(events, None)
         self._report(frames)
 
-    def _obey(self, action: Action) -> None:
-        if isinstance(action, Start):
-            self._start(action)
-        elif isinstance(action, Release):
-            for voice in self.voices:
-                if voice.active and action.note is None:
-                    voice.release(self._stop_frames)
-                elif voice.active and voice.note == action.note:
-                    voice.release(self._release_frames)
-        elif isinstance(action, Drop):
-            for voice in self.voices:
-                if voice.active and voice.playable is action.playable:
-                    voice.release(self._stop_frames)
-        else:
+    def _obey(self, action: Action, offset: int) -> None:
+        if isinstance(action, MasterGain):
             self._gain_wanted = action.gain
-
-    def _start(self, start: Start) -> None:
-        sounding, oldest, free = 0, None, None
-        for voice in self.voices:
-            if not voice.active:
-                free = voice
-                continue
-            if start.note is not None and voice.note == start.note and not voice.fading:
-                voice.release(self._release_frames)  # the same key again
-            if not voice.fading:
-                sounding += 1
-                if oldest is None or voice.order < oldest.order:
-                    oldest = voice
-        if sounding >= POLYPHONY and oldest is not None:
-            oldest.release(self._stop_frames)
-        if free is None:  # all slots busy, some fading: take the one that began first
-            free = min(self.voices, key=_age)
-        self._started += 1
-        free.start(start, self._started)
+        else:
+            self._keys.obey(action, self._now + offset, offset)
 
     def _mix(self, bus: npt.NDArray[np.float32]) -> None:
         count = bus.shape[1]
-        bus.fill(0)
-        for voice in self.voices:
-            if voice.active:
-                voice.mix(bus, count)
+        playing = [voice for voice in self.voices.slots if voice.active]
+        if playing:
+            self._renderer.render(playing, self._keys, self._now, bus)
+        else:
+            bus.fill(0)
+        self._now += count
+        self.voices.sweep(self._now, self._renderer.rings)
+        for channel in self._keys.channels:
+            channel.bend.settle()
+            channel.wheel.settle()
         if self._gain != self._gain_wanted:
             ramp = self._ramp[:count]
             np.multiply(self._count[:count], (self._gain_wanted - self._gain) / count, out=ramp)
@@ -133,9 +117,16 @@ class Mixer:
         elif self._gain != 1.0:
             bus *= np.float32(self._gain)
         self._limiter.process(bus)
+        self._measure(bus)
+
+    def _measure(self, bus: npt.NDArray[np.float32]) -> None:
+        count = bus.shape[1]
         size = np.abs(bus, out=self._size[:, :count])
-        self._peaks[0] = max(self._peaks[0], size[0].max())
-        self._peaks[1] = max(self._peaks[1], size[1].max())
+        fall = math.exp(-count * self._rms_fall_per_frame)
+        for side in range(2):
+            self._peaks[side] = max(self._peaks[side], size[side].max())
+            power = float(np.dot(size[side], size[side])) / count
+            self._power[side] = power + (self._power[side] - power) * fall
 
     @staticmethod
     def _deliver(bus: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
@@ -153,20 +144,18 @@ class Mixer:
         fall = 10 ** (-self._meter_fall_per_frame * frames / 20)
         words[state.PEAK_LEFT] = max(self._peaks[0], words[state.PEAK_LEFT] * fall)
         words[state.PEAK_RIGHT] = max(self._peaks[1], words[state.PEAK_RIGHT] * fall)
+        words[state.RMS_LEFT], words[state.RMS_RIGHT] = math.sqrt(self._power[0]), math.sqrt(self._power[1])
         active, latest = 0, None
-        for voice in self.voices:
+        for voice in self.voices.slots:
             if voice.active:
                 active += 1
                 if latest is None or voice.order > latest.order:
                     latest = voice
         words[state.VOICES] = active
-        playable = latest.playable if latest is not None else None
-        if latest is None or playable is None:
-            words[state.PLAYHEAD_S] = math.nan
-        else:
-            words[state.PLAYHEAD_S] = min(latest.position, playable.frames) / playable.rate_hz
+        manner = latest.manner if latest is not None else None
+        words[state.PLAYHEAD_S] = math.nan
+        if latest is not None and manner is not None:
+            playable = manner.playable
+            position = min(latest.position, playable.frames)
+            words[state.PLAYHEAD_S] = (playable.frames - position if manner.mirrored else position) / playable.rate_hz
         words[state.BLOCKS] += 1
-
-
-def _age(voice: Voice) -> int:
-    return voice.order

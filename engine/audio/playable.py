@@ -8,9 +8,11 @@ import numpy as np
 import soxr
 
 from engine.audio.interpolate import Planar
+from engine.audio.levels import OWN_OCTAVES, ZONE_OCTAVES, Level, levels
 
 UNPITCHED_ROOT = 60.0  # where a sound without pitch plays unchanged: middle C
 _STRETCH = 8192  # frames resampled at a time, so that the callback gets its turns at the interpreter in between
+_PERIODIC_S = 0.05  # a loop shorter than this is one waveform rather than a stretch of sound
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +20,8 @@ class Playable:
     """samples: float32 (1 or 2 channels, frames + 2), one frame of silence at either end; read-only.
 
     step: frames to advance per frame of the device at the sound's own pitch; not 1 only for looped sounds, whose loop
-    must keep its exact length. start_scale: frames here per frame of the sound as it was given.
+    must keep its exact length. start_scale: frames here per frame of the sound as it was given. loop: first and last
+    frame. levels: what is read when it plays at any other pitch.
     """
 
     samples: Planar
@@ -27,6 +30,7 @@ class Playable:
     start_scale: float
     root_note: float
     loop: tuple[int, int] | None
+    levels: tuple[Level, ...]
 
     @property
     def frames(self) -> int:
@@ -34,16 +38,42 @@ class Playable:
 
 
 def prepare(
-    samples: Planar, rate_hz: int, device_rate_hz: int, root_note: float | None, loop: tuple[int, int] | None
+    samples: Planar,
+    rate_hz: int,
+    device_rate_hz: int,
+    root_note: float | None,
+    loop: tuple[int, int] | None,
+    zone: bool = False,
 ) -> Playable:
-    """Ready for a device: the same memory when the rates agree, else resampled once (soxr, very high quality)."""
+    """Ready for a device: the same memory when the rates agree, else resampled once (soxr, very high quality).
+
+    samples (channels, frames + 2). zone: it will hardly be transposed, so that two levels are enough for it.
+    """
     root = UNPITCHED_ROOT if root_note is None else root_note
-    if rate_hz == device_rate_hz:
-        return Playable(samples, rate_hz, 1.0, 1.0, root, loop)
+    step, scale = 1.0, 1.0
     if loop is not None:
-        return Playable(samples, rate_hz, rate_hz / device_rate_hz, 1.0, root, loop)
-    scale = device_rate_hz / rate_hz
-    return Playable(_resample(samples, rate_hz, device_rate_hz), device_rate_hz, 1.0, scale, root, None)
+        samples, loop = _unrolled(samples, loop, rate_hz)
+        step = rate_hz / device_rate_hz
+    elif rate_hz != device_rate_hz:
+        scale = device_rate_hz / rate_hz
+        samples, rate_hz = _resample(samples, rate_hz, device_rate_hz), device_rate_hz
+    octaves = ZONE_OCTAVES if zone else OWN_OCTAVES
+    return Playable(samples, rate_hz, step, scale, root, loop, levels(samples[:, 1:-1], octaves))
+
+
+def _unrolled(samples: Planar, loop: tuple[int, int], rate_hz: int) -> tuple[Planar, tuple[int, int]]:
+    """The same endless sound with at least a period ahead of its loop, for a waveform that loops from its beginning:
+    interpolation and crossfade look at what comes before a loop."""
+    start, last = loop
+    length = last + 1 - start
+    ahead = int(_PERIODIC_S * rate_hz)
+    if length > ahead or start >= length:
+        return samples, loop
+    times = -(-ahead // length)
+    round_once = samples[:, 1 + start : 2 + last]
+    unrolled = np.concatenate([samples[:, : 1 + start], *[round_once] * times, samples[:, 1 + start :]], axis=1)
+    unrolled.flags.writeable = False
+    return unrolled, (start + times * length, last + times * length)
 
 
 def _resample(samples: Planar, rate_hz: int, device_rate_hz: int) -> Planar:

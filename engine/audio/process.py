@@ -12,13 +12,13 @@ from engine.audio.commands import Command, DeviceChoice, Gain, MidiChoice, SetRo
 from engine.audio.instruments import Instruments
 from engine.audio.midi.input import MidiInput
 from engine.audio.midi.ports import MidiPorts
+from engine.audio.mixer import Mixer
 from engine.audio.outlet import Outlet
 from engine.audio.outputs import NULL_RATE_HZ, Render
 from engine.audio.playable import Playable
 from engine.audio.reporter import EVERY_S, Reporter
 from engine.audio.ring import Ring
 from engine.audio.state import StateBlock
-from engine.audio.translation import Mixer
 
 _TICK_S = 0.05
 _FADE_IN_S = 0.002  # when playback begins inside a sound

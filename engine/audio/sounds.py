@@ -47,7 +47,7 @@ class Sounds:
         shape = (command.channels, command.frames + 2)
         samples: Planar = np.ndarray(shape, np.float32, segment.buf)
         samples.flags.writeable = False
-        playable = prepare(samples, command.rate_hz, self._rate_hz, command.root_note, command.loop)
+        playable = _prepare(samples, command, self._rate_hz)
         zones = self._held.setdefault(command.key, {})
         replaced = zones.get(command.zone)
         if replaced is not None:
@@ -80,13 +80,16 @@ class Sounds:
         self._rate_hz = rate_hz
         for zones in self._held.values():
             for loaded in zones.values():
-                c = loaded.command
-                loaded.playable = prepare(loaded.samples, c.rate_hz, rate_hz, c.root_note, c.loop)
+                loaded.playable = _prepare(loaded.samples, loaded.command, rate_hz)
 
     def discard(self) -> None:
         """Delete all the program's segments, because it died before it could."""
         for loaded in [*(loaded for zones in self._held.values() for loaded in zones.values()), *self._leaving]:
             memory.discard(loaded.segment)
+
+
+def _prepare(samples: Planar, command: Load, rate_hz: int) -> Playable:
+    return prepare(samples, command.rate_hz, rate_hz, command.root_note, command.loop, command.zone is not None)
 
 
 def _close(loaded: Loaded) -> None:

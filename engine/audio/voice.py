@@ -1,144 +1,168 @@
-"""Voice: one playing note. Only the callback touches a voice's sound and position."""
+"""Voice: one playing note: what it plays, how far it has come, and how loud it is. Only the callback touches one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
-import numpy as np
+from engine.audio.envelope import Envelope
+from engine.audio.gains import Gains
+from engine.audio.levels import Level
+from engine.audio.manner import Manner
 
-from engine.audio.interpolate import TAPS, Interpolator, Planar
-from engine.audio.playable import Playable
-
-_SHORTEST_COPIED_LOOP = 64  # frames; shorter ones are cheaper to read frame by frame
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Begin a voice. position: frame of the playable. step: frames per device frame. gain: linear. fade_in: device
-    frames, 0 when the sound begins at its own start. note: what note-off will name, None for plain playback."""
-
-    playable: Playable
-    position: float
-    step: float
-    gain: float
-    fade_in: int
-    loop: tuple[int, int] | None
-    note: float | None
+STOP_S = 0.010  # fade of a stopped, stolen or choked voice
+SHORTEST_RELEASE_S = 0.010  # a note let go faster than this would click: it gets a corner-free fade instead
+_AFTER = 12  # frames after a sound's end in which its interpolation still rings
+NEVER = math.inf
 
 
 class Voice:
-    """Reads one playable, fades, and adds itself to the mix."""
+    """One slot. Frame numbers are the mixer's, which count up for ever; `now` is the first of the chunk at hand.
+
+    position: in frames of the playable as it is played (from its end when reversed). pitch: semitones from the
+    playable's own. note: as its key names it; target: the note it plays. Its `number` is also that of its filters.
+    """
 
     __slots__ = (
-        "_curve",
-        "_interpolator",
-        "_level",
-        "_ramp",
-        "_scratch",
-        "_slope",
-        "active",
-        "fading",
-        "gain",
-        "loop",
-        "looped",
-        "note",
-        "order",
-        "playable",
-        "position",
-        "step",
+        "active", "begins", "born", "channel", "cut_at", "cut_frames", "fade_at", "fade_frames", "filtered", "glide_at",
+        "glide_frames", "glide_from", "held", "last_frame", "last_row", "manner", "note", "number", "order", "pedalled",
+        "pitch", "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "velocity",
+        "velocity_gain",
     )  # fmt: skip
 
-    def __init__(self, interpolator: Interpolator, block: int) -> None:
-        self._interpolator = interpolator
-        self._ramp = np.zeros(block, np.float32)
-        self._curve = np.zeros(block, np.float32)
-        self._scratch = np.zeros((2, block), np.float32)
-        self._level, self._slope = 1.0, 0.0  # of the fade: 0 silent … 1 full, and its change per frame
-        self.active = self.fading = self.looped = False
-        self.playable: Playable | None = None
-        self.position, self.step, self.gain = 0.0, 1.0, 1.0
-        self.loop: tuple[int, int] | None = None
-        self.note: float | None = None
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.manner: Manner | None = None
+        self.active = False
         self.order = 0
+        self.clear()
 
-    def start(self, start: Start, order: int) -> None:
-        self.playable, self.position, self.step, self.gain = start.playable, start.position, start.step, start.gain
-        self.loop, self.note, self.order = start.loop, start.note, order
-        self._level, self._slope = (0.0, 1.0 / start.fade_in) if start.fade_in else (1.0, 0.0)
-        self.fading = self.looped = False
-        self.active = True
+    def clear(self) -> None:
+        """As new."""
+        self.begins = self.born = 0
+        self.channel, self.note, self.target, self.velocity = 0, -1.0, 60.0, 127
+        self.velocity_gain = 1.0
+        self.held = self.pedalled = self.tones = self.filtered = False
+        self.position, self.pitch, self.speed = 0.0, 0.0, 1.0
+        self.glide_from = self.glide_frames = 0.0
+        self.glide_at = 0
+        self.release_at: float = NEVER
+        self.release_level = 1.0
+        self.fade_at, self.fade_frames = 0.0, 0.0
+        self.cut_at, self.cut_frames = NEVER, 1.0
+        self.read_level: Level | None = None
+        self.last_row, self.last_frame = -1, 0
 
-    def release(self, frames: int) -> None:
-        """Fade out over so many frames and end; a quicker fade under way stays quicker."""
-        self._slope = min(self._slope, -1.0 / frames) if self.fading else -1.0 / frames
-        self.fading = True
+    @property
+    def sounding(self) -> bool:
+        """Whether it counts: not one that is only fading away."""
+        return self.active and self.cut_at == NEVER
 
-    def mix(self, bus: Planar, count: int) -> None:
-        """Add the next `count` frames to bus (2, block)."""
-        playable = self.playable
-        if playable is None:
+    @property
+    def released(self) -> bool:
+        return self.release_at != NEVER
+
+    def release(self, frame: float, rate_hz: float) -> None:
+        """The key is let go. What plays to its end does not care."""
+        self.held = self.pedalled = False
+        manner = self.manner
+        if self.released or manner is None or manner.patch is None or manner.envelope is None:
             return
-        wet = self._read(playable, count)
-        if self._slope != 0.0:
-            wet *= self._fade(count)
-        if self.gain != 1.0:
-            wet *= np.float32(self.gain)
-        bus[0, :count] += wet[0]
-        bus[1, :count] += wet[-1]  # mono: both sides
-        if self.fading and self._level <= 0:
-            self.active = False
-        if self.loop is None and self.position - TAPS / 2 >= playable.frames:
-            self.active = False
-        if not self.active:
-            self.playable = None
+        if manner.patch.play_mode == "one-shot":
+            return
+        self._let_go(frame, rate_hz)
 
-    def _fade(self, count: int) -> Planar:
-        """The fade's next values, 3l^2 - 2l^3 of a straight line l: no corner at either end."""
-        ramp, curve = self._ramp[:count], self._curve[:count]
-        ramp.fill(self._slope)
-        np.cumsum(ramp, out=ramp)
-        ramp += self._level
-        np.clip(ramp, 0, 1, out=ramp)
-        self._level = min(max(self._level + self._slope * count, 0.0), 1.0)
-        if self._level >= 1:
-            self._slope = 0.0
-        np.multiply(ramp, -2, out=curve)
-        curve += 3
-        curve *= ramp
-        curve *= ramp
-        return curve
+    def end(self, frame: float, rate_hz: float) -> None:
+        """Make room for the same note played again: its release, whatever the mode."""
+        self.held = self.pedalled = False
+        if self.manner is None or self.manner.envelope is None:
+            self.cut(frame, STOP_S * rate_hz)
+        elif not self.released:
+            self._let_go(frame, rate_hz)
 
-    def _read(self, playable: Playable, count: int) -> Planar:
-        """(channels, count) at the voice's position, which moves on. The result may be written to."""
-        loop = self.loop
-        whole = self.step == 1.0 and (loop is None or loop[1] - loop[0] >= _SHORTEST_COPIED_LOOP)
-        if whole:
-            wet = self._scratch[: len(playable.samples), :count]
-            self._copy(playable, wet)
-        else:
-            wet = self._interpolator.read(playable.samples, self.position, self.step, count, loop, self.looped)
-            self.position += count * self.step
-        if loop is not None and self.position > loop[1]:
-            length = loop[1] - loop[0] + 1
-            self.looped = self.looped or self.position >= loop[1] + 1
-            while self.position >= loop[1] + 1:
-                self.position -= length
-        return wet
+    def _let_go(self, frame: float, rate_hz: float) -> None:
+        manner = self.manner
+        if manner is None or manner.envelope is None:
+            return
+        if manner.envelope.release.frames < SHORTEST_RELEASE_S * rate_hz:
+            self.release_at = NEVER
+            self.cut(frame, max(manner.envelope.release.frames, 0.4 * SHORTEST_RELEASE_S * rate_hz))
+            return
+        self.release_at = frame
+        self.release_level = manner.envelope.level(frame - self.born)
 
-    def _copy(self, playable: Playable, wet: Planar) -> None:
-        """Frame by frame as written, bit for bit: no interpolation at the sound's own pitch."""
-        count, filled = wet.shape[1], 0
-        end = playable.frames if self.loop is None else self.loop[1] + 1
-        while filled < count:
-            at = int(self.position)
-            if at >= end and self.loop is not None:
-                at = self.loop[0] + (at - self.loop[0]) % (end - self.loop[0])
-                self.looped = True
-            run = min(count - filled, max(end - at, 0))
-            if run == 0:  # past the end of a sound without loop
-                wet[:, filled:] = 0
-                self.position = float(at + count - filled)
-                return
-            wet[:, filled : filled + run] = playable.samples[:, 1 + at : 1 + at + run]
-            filled += run
-            self.position = float(at + run)
+    def cut(self, frame: float, frames: float) -> None:
+        """Fade out and end, whatever the envelope; a quicker fade under way stays quicker."""
+        if self.cut_at == NEVER:
+            self.cut_at, self.cut_frames = frame, frames
+            return
+        left = 1 - min(max((frame - self.cut_at) / self.cut_frames, 0), 1)
+        if frame + left * frames < self.cut_at + self.cut_frames:
+            self.cut_at, self.cut_frames = frame - (1 - left) * frames, frames
+
+    # pitch
+
+    def pitch_at(self, frame: float) -> float:
+        """Semitones from the playable's own pitch, on the way of a glide; without bend and vibrato."""
+        done = frame - self.glide_at
+        if done >= self.glide_frames:
+            return self.pitch
+        share = max(done, 0.0) / self.glide_frames
+        return self.glide_from + (self.pitch - self.glide_from) * share
+
+    def glide(self, frame: int, pitch: float, frames: float) -> None:
+        """Go to another pitch, taking so many frames."""
+        self.glide_from = self.pitch_at(frame)
+        self.glide_at, self.glide_frames, self.pitch = frame, frames, pitch
+
+    def gliding(self, now: int) -> bool:
+        return now < self.glide_at + self.glide_frames
+
+    # level
+
+    def shape(self, gains: Gains, row: int, now: int, frames: int) -> None:
+        """Write how loud it is in this chunk into a row of gains."""
+        manner = self.manner
+        if manner is None:
+            return
+        first = max(0, self.begins - now)
+        gains.constant(row, 0, first, 0.0)
+        gains.constant(row, 0, frames, manner.level * self.velocity_gain)
+        if manner.envelope is not None:
+            self._envelope(manner.envelope, gains, row, now, frames)
+        if now < self.fade_at + self.fade_frames:
+            gains.fade(row, now - self.fade_at, self.fade_frames, rising=True)
+        if self.cut_at != NEVER:
+            gains.fade(row, now - self.cut_at, self.cut_frames, rising=False)
+
+    def _envelope(self, envelope: Envelope, gains: Gains, row: int, now: int, frames: int) -> None:
+        age = now - self.born
+        let_go = frames if self.release_at == NEVER else min(frames, max(0, math.ceil(self.release_at - now)))
+        rising, falling = envelope.attack.frames, envelope.decay.frames
+        risen = min(let_go, max(0, math.ceil(rising - age))) if rising else 0
+        settled = min(let_go, max(0, math.ceil(envelope.settled - age))) if falling else risen
+        gains.stage(row, 0, risen, envelope.attack, age, 0.0, 1.0)
+        gains.stage(row, risen, settled, envelope.decay, age - rising, 1.0, envelope.sustain)
+        gains.constant(row, settled, let_go, envelope.sustain)
+        gains.stage(row, let_go, frames, envelope.release, now - self.release_at, self.release_level, 0.0)
+
+    def over(self, frame: int) -> bool:
+        """Whether nothing more will come from it."""
+        manner = self.manner
+        if manner is None or frame >= self.cut_at + self.cut_frames:
+            return True
+        if frame <= self.begins:
+            return False
+        envelope = manner.envelope
+        if envelope is not None:
+            if self.released:
+                if frame >= self.release_at + envelope.release.frames:
+                    return True
+            elif envelope.sustain == 0 and frame >= self.born + envelope.settled:
+                return True
+        return self.finished
+
+    @property
+    def finished(self) -> bool:
+        """Whether its sound has come to its end."""
+        manner = self.manner
+        return manner is None or (manner.loop is None and self.position >= manner.playable.frames + _AFTER)

@@ -1,0 +1,119 @@
+"""Filters of all voices at once: low, high and band-pass of second order with resonance.
+
+State-variable filters with trapezoidal integration (Zavalishin 2012, "The art of VA filter design"; Simper 2013): their
+states mean the same whatever the cutoff, so that it may change while they ring. A recursion frame by frame is nothing
+for numpy; so each filter is unrolled over CELL frames into matrices: what comes out is the response to what goes in (a
+Toeplitz matrix) plus the ringing of the two states. (scipy's filters take a second to import, and freeze their states.)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio.interpolate import Planar
+
+CELL = 64
+_LOWEST_HZ, _HIGHEST = 16.0, 0.49  # of the rate
+_MOST_RESONANT = 20.0  # Q at 100 %: the cutoff stands 26 dB above the rest
+FLAT = math.sqrt(0.5)  # Q without resonance
+
+_COUNT = np.arange(CELL + 1)
+_ONE = np.eye(2)
+
+Wide = npt.NDArray[np.float64]
+
+
+def quality(resonance: float) -> float:
+    """Q from 0..100 %."""
+    return float(FLAT * (_MOST_RESONANT / FLAT) ** (resonance / 100))
+
+
+def system(kind: str, cutoff_hz: float, q: float, rate_hz: float) -> tuple[Wide, Wide, Wide, float]:
+    """A (2, 2), B (2,), C (2,), D of states' = A states + B x, y = C states + D x. kind: low, high or band-pass."""
+    g = math.tan(math.pi * min(max(cutoff_hz, _LOWEST_HZ), _HIGHEST * rate_hz) / rate_hz)
+    k = 1 / q
+    a1 = 1 / (1 + g * (g + k))
+    a2, a3 = g * a1, g * g * a1
+    low, band = np.array([a2, 1 - a3]), k * np.array([a1, -a2])
+    c, d = {
+        "low-pass": (low, a3),
+        "high-pass": (-low - band, 1 - k * a2 - a3),
+        "band-pass": (band, k * a2),
+    }[kind]
+    return np.array([[2 * a1 - 1, -2 * a2], [2 * a2, 1 - 2 * a3]]), np.array([2 * a2, 2 * a3]), c, d
+
+
+class Filters:
+    """One for each of `slots`, two channels each. `set` allocates a little; `process` nothing."""
+
+    def __init__(self, slots: int, block: int) -> None:
+        cells = -(-block // CELL)
+        self._response = np.zeros((slots, CELL, CELL), np.float32)  # what went in -> what comes out
+        self._ringing = np.zeros((slots, 2, CELL), np.float32)  # states -> what comes out
+        self._catching = np.zeros((slots, CELL, 2), np.float32)  # what went in -> states after the cell
+        self._powers = np.zeros((slots, CELL + 1, 2, 2))  # A^n
+        self._states = np.zeros((slots, 2, 2))  # (channel, state)
+        self._impulse = np.zeros(2 * CELL - 1)
+        self._windows = np.lib.stride_tricks.sliding_window_view(self._impulse, CELL)[::-1]  # row: what a frame gives
+        self._in = np.zeros((cells, CELL), np.float32)
+        self._out = np.zeros((cells, CELL), np.float32)
+        self._caught = np.zeros((cells, 2), np.float32)
+        self._before = np.zeros((cells, 2), np.float32)
+
+    def set(self, slot: int, kind: str, cutoff_hz: float, q: float, rate_hz: float) -> None:
+        """What it lets through from now on; its states stay."""
+        a, b, c, d = system(kind, cutoff_hz, q, rate_hz)
+        radius = math.sqrt(a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0])  # the poles: a complex pair, as Q is above a half
+        cosine = (a[0, 0] + a[1, 1]) / (2 * radius)
+        angle = math.acos(cosine)
+        turn = a / radius - cosine * _ONE
+        shrinking = radius**_COUNT
+        even, odd = shrinking * np.cos(angle * _COUNT), shrinking * np.sin(angle * _COUNT) / math.sin(angle)
+        self._powers[slot] = even[:, None, None] * _ONE + odd[:, None, None] * turn  # A^n
+        even, odd = even[:CELL], odd[:CELL]
+        self._ringing[slot] = c[:, None] * even + (c @ turn)[:, None] * odd
+        self._catching[slot] = (b[:, None] * even + (turn @ b)[:, None] * odd).T[::-1]
+        self._impulse[CELL - 1] = d
+        self._impulse[CELL:] = ((c @ b) * even + (c @ turn @ b) * odd)[: CELL - 1]
+        self._response[slot] = self._windows
+
+    def begin(self, slot: int, other: int | None) -> None:
+        """From silence, or from where another one is."""
+        self._states[slot] = 0 if other is None else self._states[other]
+
+    def rings(self, slot: int) -> float:
+        """How large its states are: about what would still come out."""
+        return float(np.abs(self._states[slot]).max())
+
+    def process(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
+        """Filter some rows of sound (voices, frames) in place, each by the filter of its slot."""
+        frames = sound.shape[1]
+        cells = -(-frames // CELL)
+        tail = frames - (cells - 1) * CELL
+        into, out, caught, before = self._in[:cells], self._out[:cells], self._caught[:cells], self._before[:cells]
+        into[-1] = 0
+        for row, slot in zip(rows, slots, strict=True):
+            given = sound[row]
+            into.reshape(-1)[:frames] = given
+            np.matmul(into, self._response[slot], out=out)
+            np.matmul(into, self._catching[slot], out=caught)
+            if tail < CELL:
+                np.matmul(into[-1, :tail], self._catching[slot, CELL - tail :], out=caught[-1])
+            states, powers = self._states[slot, channel], self._powers[slot]
+            first, second = states.tolist()
+            (a, b), (c, d) = powers[CELL].tolist()
+            sequence = caught.tolist()
+            for cell in range(cells):
+                sequence[cell], (x, y) = (first, second), sequence[cell]
+                if cell == cells - 1 and tail < CELL:
+                    (a, b), (c, d) = powers[tail].tolist()
+                first, second = a * first + b * second + x, c * first + d * second + y
+            before[:] = sequence
+            states[0], states[1] = first, second
+            np.matmul(before, self._ringing[slot], out=into)
+            out += into
+            given[:] = out.reshape(-1)[:frames]
+            into[-1] = 0

@@ -1,0 +1,95 @@
+"""Gains: how loud every voice is at every frame of a chunk, all of them worked out at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio.envelope import Stage
+
+_STAGES = 3  # a voice passes through in one chunk at most
+
+
+class Gains:
+    """For `rows` voices and `block` frames. Owns scratch; nothing is allocated while it works.
+
+    Use: `begin`, then what each row passes through, then `result`.
+    """
+
+    def __init__(self, rows: int, block: int) -> None:
+        self._gain = np.zeros((rows, block), np.float32)
+        self._count = np.arange(block, dtype=np.float32)
+        self._stages: list[tuple[int, int, int]] = []
+        most = _STAGES * rows
+        self._start, self._length, self._soft, self._norm, self._bend, self._low, self._span = np.zeros(
+            (7, most, 1), np.float32
+        )
+        self._counts = np.tile(self._count, (most, 1))
+        self._x, self._y, self._z = np.zeros((3, most, block), np.float32)
+
+    def begin(self, rows: int, frames: int) -> None:
+        """Every row at gain 1."""
+        self._rows, self._frames = rows, frames
+        self._gain[:rows, :frames] = 1.0
+        self._stages.clear()
+
+    def constant(self, row: int, first: int, last: int, level: float) -> None:
+        """Frames first..last (exclusive) of a row times a level."""
+        if level != 1.0 and first < last:
+            self._gain[row, first:last] *= level
+
+    def stage(self, row: int, first: int, last: int, stage: Stage, age: float, low: float, high: float) -> None:
+        """Frames first..last of a row go from level `low` to `high`; age: of the stage at frame 0 of the chunk."""
+        at = len(self._stages)
+        if first >= last or at >= len(self._x):
+            return
+        self._stages.append((row, first, last))
+        self._start[at], self._length[at], self._soft[at], self._bend[at] = age, stage.frames, stage.soft, stage.bend
+        self._norm[at] = (stage.frames + stage.soft) / (stage.frames * stage.frames)
+        self._low[at], self._span[at] = low, (high - low) * (1 + stage.bend)
+
+    def result(self) -> npt.NDArray[np.float32]:
+        """(rows, frames), to be used before the next `begin`."""
+        if self._stages:
+            self._work_out()
+        return self._gain[: self._rows, : self._frames]
+
+    def _work_out(self) -> None:
+        used = len(self._stages)
+        x, y, z = (scratch[:used, : self._frames] for scratch in (self._x, self._y, self._z))
+        np.copyto(x, self._start[:used])  # copied first: arithmetic on unequal shapes would allocate a buffer
+        x += self._counts[:used, : self._frames]
+        np.maximum(x, 0, out=x)
+        np.copyto(z, self._length[:used])
+        np.minimum(x, z, out=x)
+        np.copyto(z, self._soft[:used])
+        np.add(x, z, out=y)
+        x *= x
+        x /= y
+        np.copyto(z, self._norm[:used])
+        x *= z  # 0..1; the rest bends it, see Stage.share
+        np.copyto(z, self._bend[:used])
+        np.multiply(x, z, out=y)
+        y += 1
+        x /= y
+        np.copyto(z, self._span[:used])
+        x *= z
+        np.copyto(z, self._low[:used])
+        x += z
+        for at, (row, first, last) in enumerate(self._stages):
+            self._gain[row, first:last] *= x[at, first:last]
+
+    def fade(self, row: int, age: float, frames: float, rising: bool) -> None:
+        """A fade in or out over so many frames, whose age at frame 0 of the chunk is given: 3x^2 - 2x^3, without a
+        corner; one of each over the same frames make 1."""
+        x, y = self._x[0, : self._frames], self._y[0, : self._frames]
+        np.add(self._count[: self._frames], age, out=x)
+        x *= 1 / frames
+        np.clip(x, 0, 1, out=x)
+        if not rising:
+            np.subtract(1, x, out=x)
+        np.multiply(x, -2, out=y)
+        y += 3
+        y *= x
+        y *= x
+        self._gain[row, : self._frames] *= y
