@@ -17,6 +17,7 @@ from engine.request import Request, Take, clean_prompt
 from engine.settings import Settings
 from engine.studio import Studio
 from engine.text.reading import read_prompt
+from gui.bending import Bending
 from gui.bridge import Bridge
 from gui.making import Making
 from gui.panels.asking import AskingPanel
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.status = StatusPanel()
         self.playing = Playing(self, player, studio, library, bridge, settings, self.status)
         self.listening, self.keys = self.playing.listening, self.playing.keys
+        self.bending = Bending(self, self.sound, studio, self.listening, library, bridge)
         self._escaped_s = 0.0
         self._place()
         self._connect()
@@ -111,6 +113,10 @@ class MainWindow(QMainWindow):
         self.take_it.said.connect(self.status.say)
         self.this_take.reuse_wanted.connect(lambda take: self._reuse(take.request))
         self.listening.taken.connect(self._show_take)
+        self.listening.taken.connect(self.bending.hold)
+        self.bending.kept.connect(self._arrive_kept)
+        self.bending.said.connect(self.status.say)
+        self.bending.failed.connect(self.status.warn)
         self.sound.toggled.connect(self.listening.toggle)
         self.sound.loop_changed.connect(self.listening.set_looping)
         self.sound.sought.connect(self.listening.play)
@@ -175,6 +181,11 @@ class MainWindow(QMainWindow):
             self._wanted = take.take_id
             self.listening.hold(take, play=self._settings.auto_play)
             self.takes.list.choose(take.take_id)
+
+    def _arrive_kept(self, take: Take) -> None:
+        """An edited sound that became a take."""
+        self.takes.arrive(take)
+        self.status.say("kept as a take of its own")
 
     def _end(self, summary: str) -> None:
         self.prompt.button.show_idle()
@@ -319,6 +330,7 @@ class MainWindow(QMainWindow):
         self.making.cancel()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.listening.keep_patches(now=True)
+        self.bending.close()
         self._remember(
             geometry=geometry, variations=self.prompt.count.value, **self.asking.kept(), **self.playing.kept()
         )

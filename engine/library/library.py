@@ -1,6 +1,7 @@
 """Library: takes in, takes out. A take's WAV is on the disk before its row, its row before anyone hears of it.
 
-Layout of the folder: `library.sqlite`, `sounds/` (never reused, never rewritten), `trash/` (what was removed).
+Layout of the folder: `library.sqlite`, `sounds/` (never reused, never rewritten), `trash/` (what was removed),
+`edited/` (takes as they were edited, for those who took them along).
 Any thread may call; each has its own connection.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.audiofile import file_stem, read_audio, write_new_wav
+from engine.audiofile import file_stem, read_audio, write_new_wav, write_wav
 from engine.errors import LibraryProblem, UnreadableAudio
 from engine.files import make_folder, remove_leftovers
 from engine.library.database import Database
@@ -51,6 +52,7 @@ class Library:
         self.folder = folder
         self.sounds = folder / "sounds"
         self.trash = folder / "trash"
+        self.edited = folder / "edited"
         self._bits = bits
         self._chunks = chunks
         make_folder(self.sounds)
@@ -78,6 +80,15 @@ class Library:
         take_id = secrets.token_hex(6)
         self._insert(take_id, plain_name(file), request, sound, created, 0.0, None)
         return take_id
+
+    def bounce(self, sound: Sound, prompt: str, ending: str) -> Path:
+        """Writes what was made of a take into `edited/`, to be dragged out; not listed. `ending` stands for exactly
+        this sound: what is there already is not written again. Raises CannotWrite."""
+        make_folder(self.edited)
+        path = self.edited / f"{file_stem(prompt, _key(sound), ending)}.wav"
+        if not path.exists():
+            write_wav(sound, path, self._bits, self._chunks)
+        return path
 
     def entries(self, limit: int = 200, search: str = "", *, offset: int = 0, starred: bool = False) -> list[Entry]:
         """The newest takes first; with `search`, those whose prompt, tags or note hold words beginning so."""

@@ -1,4 +1,4 @@
-"""The sound in the middle: play, loop, waveform, spectrogram."""
+"""The sound in the middle: play, loop, its versions, undo, waveform, spectrogram."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from engine.pitch import note_name
 from engine.request import Take
+from engine.sound import Sound
 from gui.bridge import Bridge
 from gui.icons import icon
-from gui.spectrum import Floats, spectrogram_db
+from gui.live import Heard
+from gui.spectra import COARSE, FINE, Spectra, Wanted
+from gui.spectrum import Floats
 from gui.theme import Weight, font
 from gui.widgets.label import ElidedLabel
+from gui.widgets.slot_bar import SlotBar
 from gui.widgets.spectrogram import SpectrogramView
 from gui.widgets.time_axis import TimeAxis
 from gui.widgets.waveform import WaveformView
 
-_COLUMNS, _ROWS = 720, 320  # of the spectrogram's picture; the view scales it
 EXAMPLES = (
     "punchy 808 kick", "glassy plucked bell in F#4", "warm analog bass", "bright supersaw stab", "airy choir pad"
 )  # fmt: skip
@@ -32,8 +35,9 @@ class SoundPanel(QWidget):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
-        self._bridge = bridge
         self._take: Take | None = None
+        self._sound: Sound | None = None  # what is heard of it
+        self._spectra = Spectra(bridge, self._draw_spectrogram)
         self.play = _tool("play", "amber", "Play / stop (Space)")
         self.play.clicked.connect(self.toggled)
         self.loop = _tool("loop", "quiet", "Loop", active="amber")
@@ -41,6 +45,9 @@ class SoundPanel(QWidget):
         self.loop.toggled.connect(self.loop_changed)
         self._title = ElidedLabel()
         self._title.setFont(font(14, Weight.DemiBold))
+        self.slots = SlotBar()
+        self.undo = _tool("undo", "quiet", "Undo (Ctrl+Z)")
+        self.redo = _tool("redo", "quiet", "Redo (Ctrl+Shift+Z)")
         self._note = QLabel()
         self._note.setProperty("tone", "note")
         self._facts = QLabel()
@@ -49,7 +56,9 @@ class SoundPanel(QWidget):
         self._views = (self.waveform, self.spectrogram, self.axis)
         for view in self._views:
             view.sought.connect(self.sought)
-        self._stack = QStackedWidget()
+        self.difference = _overlay(self.spectrogram, "change", "What edits made louder (amber) or softer (teal)")
+        self.difference.toggled.connect(self._show_spectrogram)
+        self._stack, self._whole = QStackedWidget(), QVBoxLayout()
         self._place()
 
     def _place(self) -> None:
@@ -64,9 +73,14 @@ class SoundPanel(QWidget):
         row.addWidget(self.loop)
         row.addSpacing(8)
         row.addWidget(self._title, 1)
-        row.addSpacing(16)
+        row.addSpacing(8)
         row.addWidget(self._note)
         row.addSpacing(12)
+        row.addWidget(self.slots)
+        row.addSpacing(4)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        row.addSpacing(8)
         row.addWidget(self._facts)
         views = QWidget()
         column = QVBoxLayout(views)
@@ -80,11 +94,11 @@ class SoundPanel(QWidget):
         column.addWidget(rule)
         column.addWidget(self.spectrogram, 1)
         column.addWidget(self.axis)
-        whole = QVBoxLayout()
+        whole = self._whole
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(bar)
-        whole.addWidget(views)
+        whole.addWidget(views, 1)
         shown = QWidget()
         shown.setLayout(whole)
         self._stack.addWidget(self._welcome())
@@ -117,27 +131,54 @@ class SoundPanel(QWidget):
         column.addStretch(1)
         return page
 
+    def add_below(self, panel: QWidget) -> None:
+        """Places what works on the sound under its pictures."""
+        self._whole.addWidget(panel)
+
     def show_take(self, take: Take | None) -> None:
         """Draws the waveform at once, the spectrogram when it has been computed."""
         self._take = take
         self._stack.setCurrentIndex(0 if take is None else 1)
-        sound = take.sound if take else None
+        if take is not None:
+            self._title.set_text(take.request.prompt)
+        self._show(take.sound if take is not None else None, fine=True)
+
+    def show_heard(self, heard: Heard) -> None:
+        """What edits made of the take; drawn coarsely, because sliders move."""
+        if heard.sound is not self._sound:
+            self._show(heard.sound, fine=False)
+
+    def show_rested(self, heard: Heard) -> None:
+        """Sliders rest: the same as well as can be."""
+        self._show_spectrogram()
+
+    def _show(self, sound: Sound | None, fine: bool) -> None:
+        self._sound = sound
+        take = self._take
         seconds = sound.seconds if sound else 0.0
-        self.waveform.show_sound(sound)
-        self.spectrogram.show_levels(None, seconds)
+        edited = sound is not None and take is not None and sound is not take.sound
+        self.waveform.show_sound(sound, take.sound if take is not None and edited else None)
         self.axis.show_seconds(seconds)
-        if take is None or sound is None:
+        self.difference.setVisible(edited)
+        if not edited:
+            self.difference.setChecked(False)
+        if sound is None or fine:
+            self.spectrogram.show_levels(None, seconds)
+        if sound is None:
+            self._spectra.want(None)
             return
-        note = "" if sound.root_note is None else note_name(sound.root_note)
-        self._title.set_text(take.request.prompt)
-        self._note.setText(note)
+        self._note.setText("" if sound.root_note is None else note_name(sound.root_note))
         self._facts.setText(f"{seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
+        self._show_spectrogram(fine=fine)
 
-        def draw(levels_db: Floats | None) -> None:
-            if levels_db is not None and take is self._take:
-                self.spectrogram.show_levels(levels_db, seconds)
+    def _show_spectrogram(self, *_: object, fine: bool = True) -> None:
+        if self._sound is not None and self._take is not None:
+            original = self._take.sound if self.difference.isChecked() else None
+            self._spectra.want(Wanted(self._sound, original, FINE if fine else COARSE))
 
-        self._bridge.draw(lambda: spectrogram_db(sound, _COLUMNS, _ROWS) if take is self._take else None, draw)
+    def _draw_spectrogram(self, wanted: Wanted, levels: Floats) -> None:
+        if self._sound is not None and self._take is not None:
+            self.spectrogram.show_levels(levels, wanted.sound.seconds, wanted.original is not None)
 
     def show_position(self, seconds: float | None) -> None:
         """Where the sound is heard; None when silent."""
@@ -147,6 +188,19 @@ class SoundPanel(QWidget):
         if playing != (self.play.accessibleName() == "Stop"):
             self.play.setIcon(icon("stop" if playing else "play", "amber"))
             self.play.setAccessibleName("Stop" if playing else "Play")
+
+
+def _overlay(view: QWidget, word: str, help_text: str) -> QPushButton:
+    """A small switch in a view's corner."""
+    chip = QPushButton(word, view)
+    chip.setCheckable(True)
+    chip.setProperty("shape", "overlay")
+    chip.setFont(font(11))
+    chip.setGeometry(64, 8, 64, 22)
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    chip.setToolTip(help_text)
+    chip.hide()
+    return chip
 
 
 def _tool(name: str, tint: str, help_text: str, active: str | None = None) -> QToolButton:

@@ -74,9 +74,13 @@ class Plot(QWidget):
         painter.setPen(colour("quiet"))
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, text)
 
+    def second_at(self, x: float) -> float:
+        """The time under a place, within the sound."""
+        rect = self.plot_rect()
+        return min(1.0, max(0.0, (x - rect.left()) / rect.width())) * self._seconds
+
     def _seek(self, event: QMouseEvent) -> None:
         rect = self.plot_rect()
         x = event.position().x()
         if self._seconds > 0 and rect.left() - 8 <= x <= rect.right() + 8:
-            share = min(1.0, max(0.0, (x - rect.left()) / rect.width()))
-            self.sought.emit(min(share * self._seconds, max(0.0, self._seconds - 0.001)))
+            self.sought.emit(min(self.second_at(x), max(0.0, self._seconds - 0.001)))

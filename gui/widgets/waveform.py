@@ -1,51 +1,137 @@
-"""The waveform: amber bars from lowest to highest sample, the part already heard bright."""
+"""The waveform: amber bars from lowest to highest sample, the part already heard bright; a part of it can be chosen."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 
 from engine.sound import Sound
-from gui.peaks import peaks
+from gui.peaks import Floats, peaks
 from gui.theme import colour
 from gui.widgets.plot import LEFT_PX, Plot, tick_seconds
+from gui.widgets.selection import Region, Selection, cursor_side
 
 _BAR_PX, _PITCH_PX = 2, 3
 _LEVELS_DB = (0, -6, -12, -24)
 _MARGIN_PX = 16  # above full scale and below it
+_MARK_PX = 5  # height of the marks of edited parts
+_HELP = "Click to play from there; drag to choose a part that sliders act on, Escape or double-click for all of it."
+_Bars = tuple[Floats, Floats]
 
 
 class WaveformView(Plot):
-    """Draws one sound. Click: play from there."""
+    """Draws one sound, and behind it the one that it was. Click: play from there.
+
+    Emits `region_chosen` with (s, s) or None when a part was chosen, `region_moved` when the chosen one goes elsewhere.
+    """
+
+    region_chosen = Signal(object)
+    region_moved = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Waveform", "Click to play from there.")
+        super().__init__("Waveform", _HELP)
+        self.setToolTip("")
         self._sound: Sound | None = None
-        self._low = self._high = np.zeros(0, np.float32)
-        self.setMinimumHeight(120)
+        self._original: Sound | None = None
+        self._bars: _Bars = (np.zeros(0, np.float32), np.zeros(0, np.float32))
+        self._shadow: _Bars | None = None
+        self.region: Region | None = None
+        self._edited: tuple[Region, ...] = ()
+        self._selection: Selection | None = None
+        self.setMouseTracking(True)
+        self.setMinimumHeight(90)
 
-    def show_sound(self, sound: Sound | None) -> None:
-        self._sound = sound
+    def show_sound(self, sound: Sound | None, original: Sound | None = None) -> None:
+        """original: what it was before it was edited; None when it was not."""
+        if self._seconds != (sound.seconds if sound else 0.0):
+            self._playhead_s = None
         self._seconds = sound.seconds if sound else 0.0
-        self._playhead_s = None
+        if original is not self._original or sound is None:
+            self._original = original
+            self._measure_shadow()
+        self._sound = sound
         self._measure()
         self.update()
 
+    def show_region(self, region: Region | None, edited: tuple[Region, ...]) -> None:
+        """The chosen part, and those in which something was edited."""
+        if (region, edited) != (self.region, self._edited):
+            self.region, self._edited = region, edited
+            self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._measure()
+        self._measure_shadow()
+
+    def _columns(self) -> int:
+        return int(self.plot_rect().width() // _PITCH_PX)
 
     def _measure(self) -> None:
-        columns = int(self.plot_rect().width() // _PITCH_PX)
         if self._sound is not None:
-            self._low, self._high = peaks(self._sound, columns)
+            self._bars = peaks(self._sound, self._columns())
+
+    def _measure_shadow(self) -> None:
+        self._shadow = None if self._original is None else peaks(self._original, self._columns())
+
+    # -- mouse and keys
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._seconds > 0:
+            place = self._mark_at(event.position().x(), event.position().y())
+            if place is not None:
+                self.region_chosen.emit(place)
+                return
+            at = self.second_at(event.position().x())
+            self._selection = Selection(self.region, self._seconds, self._second_px(), at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self.second_at(event.position().x())
+        if self._selection is None:
+            border = cursor_side(self.region, at, self._second_px())
+            self.setCursor(Qt.CursorShape.SizeHorCursor if border else Qt.CursorShape.ArrowCursor)
+            return
+        region = self._selection.at(at)
+        if region is not None:
+            (self.region_moved if self._selection.moves else self.region_chosen).emit(region)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        selection, self._selection = self._selection, None
+        if selection is not None and not selection.dragged:
+            self._seek(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._selection = None
+        self.region_chosen.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.region is not None:
+            self.region_chosen.emit(None)
+        else:
+            super().keyPressEvent(event)
+
+    def _second_px(self) -> float:
+        return max(1e-6, self.plot_rect().width() / max(self._seconds, 1e-6))
+
+    def _mark_at(self, x: float, y: float) -> Region | None:
+        """The edited part whose mark lies there."""
+        if y < self.height() - _MARK_PX - 4:
+            return None
+        at = self.second_at(x)
+        return next((part for part in self._edited if part != self.region and part[0] <= at <= part[1]), None)
+
+    # -- drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), colour("well"))
         if self._sound is not None:
             self._paint_grid(painter)
-            self._paint_bars(painter, event.rect().left(), event.rect().right())
+            self._paint_region(painter)
+            left, right = event.rect().left(), event.rect().right()
+            if self._shadow is not None:
+                self._paint_bars(painter, self._shadow, (left, right), ("edge", "edge"))
+            self._paint_bars(painter, self._bars, (left, right), ("amber", "ember"))
             self.paint_playhead(painter)
         painter.end()
 
@@ -67,15 +153,29 @@ class WaveformView(Plot):
                 self.paint_label(painter, QRectF(0, y - 8, LEFT_PX - 8, 16), text, Qt.AlignmentFlag.AlignRight)
                 last_y = y
 
-    def _paint_bars(self, painter: QPainter, left_px: int, right_px: int) -> None:
-        """Only the bars between `left_px` and `right_px`, whole pixels wide so that they stay crisp."""
+    def _paint_region(self, painter: QPainter) -> None:
+        for part in self._edited:
+            left, right = (self.x_of(min(at, self._seconds)) for at in part)
+            mark = QRectF(left, self.height() - _MARK_PX, right - left, _MARK_PX - 2)
+            painter.fillRect(mark, colour("latent", 0.8 if part == self.region else 0.4))
+        if self.region is None:
+            return
+        left, right = (round(self.x_of(min(at, self._seconds))) for at in self.region)
+        painter.fillRect(QRectF(left, 0, right - left, self.height()), colour("latent", 0.09))
+        painter.setPen(QPen(colour("latent"), 1, Qt.PenStyle.DashLine))
+        for x in (left, right):
+            painter.drawLine(x, 0, x, self.height())
+
+    def _paint_bars(self, painter: QPainter, bars: _Bars, span: tuple[int, int], inks: tuple[str, str]) -> None:
+        """Only the bars within `span`, in px, whole pixels wide so that they stay crisp. inks: heard, to come."""
         rect, middle, half = self.plot_rect(), self.height() / 2, self._half()
         heard = self.x_of(self._playhead_s) if self._playhead_s is not None else rect.right()
-        bright, dim = colour("amber"), colour("ember")
-        first = max(0, int((left_px - rect.left()) // _PITCH_PX) - 1)
-        last = min(len(self._low), int((right_px - rect.left()) // _PITCH_PX) + 2)
+        bright, dim = (colour(ink) for ink in inks)
+        low, high = bars
+        first = max(0, int((span[0] - rect.left()) // _PITCH_PX) - 1)
+        last = min(len(low), int((span[1] - rect.left()) // _PITCH_PX) + 2)
         for column in range(first, last):
             x = rect.left() + column * _PITCH_PX
-            top = min(middle - float(self._high[column]) * half, middle - 0.5)
-            bottom = max(middle - float(self._low[column]) * half, middle + 0.5)
+            top = min(middle - float(high[column]) * half, middle - 0.5)
+            bottom = max(middle - float(low[column]) * half, middle + 0.5)
             painter.fillRect(QRectF(x, top, _BAR_PX, bottom - top), bright if x <= heard else dim)

@@ -1,0 +1,107 @@
+"""All that edits the take in hand, put together: edits and their undo, live decoding, the strip, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from engine.latent.slots import Slots, region_edits
+from engine.latent.space import Space
+from engine.library import Library
+from engine.request import Take
+from engine.studio import Studio
+from gui.bridge import Bridge
+from gui.editing import Editing
+from gui.keeping import kept_take
+from gui.listening import Listening
+from gui.live import Heard, Live
+from gui.panels.latent import LatentPanel
+from gui.panels.sound import SoundPanel
+
+
+class Bending(QObject):
+    """Emits `kept` with a take that was made of what is heard, `said` and `failed` with lines for the status."""
+
+    kept = Signal(object)
+    said = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self, window: QWidget, sound: SoundPanel, studio: Studio, listening: Listening, library: Library, bridge: Bridge
+    ) -> None:
+        super().__init__(window)
+        self._sound, self._library, self._bridge = sound, library, bridge
+        self.editing = Editing()
+        self.live = Live(studio, listening, self.editing, library, bridge, plain_space)
+        self.panel = LatentPanel(self.editing)
+        sound.add_below(self.panel)
+        self._connect(window)
+
+    def _connect(self, window: QWidget) -> None:
+        sound, editing, group = self._sound, self.editing, self.editing.group
+        editing.said.connect(self.said)
+        editing.changed.connect(self._show)
+        editing.region_changed.connect(lambda _: self._show(editing.slots))
+        self.live.failed.connect(self.failed)
+        self.live.heard.connect(self._show_heard)
+        self.live.rested.connect(sound.show_rested)
+        self.panel.keep_wanted.connect(self.keep)
+        sound.waveform.region_chosen.connect(editing.set_region)
+        sound.waveform.region_moved.connect(editing.move_region)
+        sound.slots.chosen.connect(editing.choose_slot)
+        sound.slots.copy_wanted.connect(editing.copy_to_slot)
+        sound.slots.clear_wanted.connect(editing.free_slot)
+        for button, work, able in (
+            (sound.undo, editing.undo, group.canUndoChanged),
+            (sound.redo, editing.redo, group.canRedoChanged),
+        ):
+            button.setEnabled(False)
+            button.clicked.connect(work)
+            able.connect(button.setEnabled)
+        group.undoTextChanged.connect(lambda name: sound.undo.setToolTip(f"Undo {name} (Ctrl+Z)"))
+        group.redoTextChanged.connect(lambda name: sound.redo.setToolTip(f"Redo {name} (Ctrl+Shift+Z)"))
+        shortcuts: dict[str, Callable[[], object]] = {
+            "Ctrl+Z": editing.undo,
+            "Ctrl+Shift+Z": editing.redo,
+            "Ctrl+Y": editing.redo,
+            "Ctrl+B": lambda: editing.set_bypassed(not editing.slots.bypassed),
+            "Ctrl+K": self.keep,
+        }
+        for keys, does in shortcuts.items():
+            QShortcut(QKeySequence(keys), window, does)
+
+    def hold(self, take: Take | None) -> None:
+        self.panel.show_take()
+        self.editing.hold(take)
+        self.panel.show_take()
+
+    def keep(self) -> None:
+        """Makes a take of its own of what is heard."""
+        heard = self.live.now
+        if heard is None or not heard.chain.active:
+            self.said.emit("nothing to keep: the take is as it was")
+            return
+        self._bridge.run(lambda: kept_take(self._library, heard), self.kept.emit)
+
+    def close(self) -> None:
+        """The program ends: what is not in the library yet is written now."""
+        self.live.keep(now=True)
+
+    def _show(self, slots: Slots) -> None:
+        self._sound.slots.show_slots(slots)
+        self._sound.waveform.show_region(self.editing.region, tuple(region_edits(slots.heard)))
+
+    def _show_heard(self, heard: Heard) -> None:
+        self._sound.show_heard(heard)
+        self.panel.map.show_latents(heard.take.latent, heard.latent)
+
+
+def plain_space(take: Take) -> Space:
+    """Of a codec that nothing is known of."""
+    latent = take.latent
+    mean, deviation = latent.mean(axis=0), np.full(latent.shape[1], float(latent.std()), np.float32)
+    return Space(np.asarray(mean, np.float32), deviation)

@@ -1,0 +1,244 @@
+"""The take in hand as it is being edited: four slots of latent edits, the part of the sound that is edited, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+
+from engine.errors import BadRequest
+from engine.latent.chain import Chain, Region
+from engine.latent.dice import thrown
+from engine.latent.edit import Edit
+from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
+from engine.params import PARAMS
+from engine.request import Take, fresh_seed
+
+STEPS = 5000  # that can be undone
+_APART_MS = 700  # moves of one slider that come faster than this are one step
+_REMEMBERED = 24  # takes whose steps can still be undone
+
+
+class Editing(QObject):
+    """Everything that changes a take's edits goes through here and can be undone.
+
+    Emits `changed` with the Slots when they are others or another take's, `region_changed` with the part of the sound
+    that sliders act on (s, s) or None, and `said` with a line for the status.
+    """
+
+    changed = Signal(object)
+    region_changed = Signal(object)
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.take: Take | None = None
+        self.slots = Slots()
+        self.region: Region | None = None
+        self.group = QUndoGroup(self)
+        self._none = QUndoStack(self.group)  # without a take there is nothing to undo
+        self._stacks: dict[str, QUndoStack] = {}
+        self._kept: dict[str, Slots] = {}
+        self._gesture = 0
+        self._rest = QTimer(self, singleShot=True, interval=_APART_MS)
+        self._rest.timeout.connect(self.settle)
+        self._holding: Callable[[], bool] = lambda: False
+
+    @property
+    def chain(self) -> Chain:
+        """What the sliders show."""
+        return self.slots.chain
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether there is a take, and a latent to edit."""
+        return self.take is not None and self.take.latent.size > 0
+
+    def value(self, key: str) -> float:
+        """Where a slider stands, in the part of the sound that is chosen."""
+        return self.chain.value(key, self.region)
+
+    # -- the take
+
+    def hold(self, take: Take | None) -> None:
+        """Another take in hand, with its edits and its steps."""
+        self.settle()
+        if take is self.take and take is not None:
+            return
+        self.take = take
+        self.set_region(None)
+        self.slots = Slots() if take is None else self._slots_of(take)
+        self.group.setActiveStack(self._none if take is None else self._stack_of(take.take_id))
+        self.changed.emit(self.slots)
+
+    def forget(self, take_id: str) -> None:
+        """A take that is gone."""
+        self._kept.pop(take_id, None)
+        stack = self._stacks.pop(take_id, None)
+        if stack is not None:
+            stack.deleteLater()
+
+    def hold_with(self, holding: Callable[[], bool]) -> None:
+        """holding(): whether a hand is on a slider, so that its moves stay one step, however slow."""
+        self._holding = holding
+
+    # -- changes, all of them steps
+
+    def set_value(self, key: str, number: float) -> None:
+        """A slider moved."""
+        self._edit(lambda chain: chain.having(key, number, self.region), PARAMS[key].label, key)
+
+    def reset(self, keys: Iterable[str]) -> None:
+        """Sliders back to where they do nothing."""
+
+        def back(chain: Chain) -> Chain:
+            for key in keys:
+                if chain.value(key, self.region) != PARAMS[key].default:
+                    chain = chain.having(key, PARAMS[key].default, self.region)
+            return chain
+
+        self._edit(back, "reset")
+
+    def throw(self, keys: Iterable[str], amount: float) -> None:
+        """Dice for sliders, 0..1."""
+        self._edit(lambda chain: thrown(chain, tuple(keys), amount, fresh_seed(), self.region), "dice")
+
+    def put(self, edit: Edit, index: int | None = None) -> None:
+        """An edit at a place of the chain, or at its end."""
+        name = edit.kind
+        self._edit(lambda chain: chain.plus(edit) if index is None else chain.replacing(index, edit), name, name)
+
+    def set_chain(self, chain: Chain, name: str) -> None:
+        """Another chain in the slot in hand, such as a preset's."""
+        self._edit(lambda _: chain, name)
+
+    def set_bypassed(self, bypassed: bool) -> None:
+        """The sound without edits, to compare."""
+        self._push(self.slots.passed_by(bypassed), "compare", "compare")
+
+    def choose_slot(self, place: int) -> None:
+        self._push(self.slots.at(place), f"slot {LETTERS[place]}", "slot")
+
+    def copy_to_slot(self, place: int) -> None:
+        self._push(self.slots.copied(place), f"copy to {LETTERS[place]}")
+
+    def free_slot(self, place: int) -> None:
+        self._push(self.slots.freed(place), f"clear {LETTERS[place]}")
+
+    def morph(self, towards: int, share: float) -> None:
+        """So far from the slot in hand towards another, 0..1."""
+        self._push(self.slots.morphed(towards, share), "slot morph", f"morph {towards}")
+
+    def set_region(self, region: Region | None) -> None:
+        """The part of the sound that sliders act on from now on, in seconds; None: all of it."""
+        if region != self.region:
+            self.settle()
+            self.region = region
+            self.region_changed.emit(region)
+
+    def move_region(self, region: Region) -> None:
+        """The chosen part and what was edited in it go elsewhere."""
+        before = self.region
+        if before is None or region == before:
+            self.set_region(region)
+            return
+        self.region = region
+        self._edit(lambda chain: moved_region(chain, before, region), "region", "region")
+        self.region_changed.emit(region)
+
+    def undo(self) -> None:
+        self.settle()
+        self.group.undo()
+
+    def redo(self) -> None:
+        self.settle()
+        self.group.redo()
+
+    def settle(self) -> None:
+        """The move under way is over: the next one is a step of its own."""
+        if self._holding():
+            self._rest.start()
+        else:
+            self._gesture += 1
+            self._rest.stop()
+
+    # -- inside
+
+    def push_other(self, command: QUndoCommand) -> None:
+        """A step of another kind, such as a change of the patch, among those of the take in hand."""
+        if self.take is not None:
+            self._stack_of(self.take.take_id).push(command)
+
+    def show(self, take_id: str, slots: Slots) -> None:
+        """What a step does or undoes."""
+        self._kept[take_id] = slots
+        if self.take is not None and self.take.take_id == take_id:
+            self.slots = slots
+            self.changed.emit(slots)
+
+    def _edit(self, change: Callable[[Chain], Chain], name: str, key: str = "") -> None:
+        try:
+            chain = change(self.chain)
+        except BadRequest as refused:
+            self.said.emit(str(refused))
+            return
+        if chain != self.chain:
+            self._push(self.slots.having(chain), name, key)
+
+    def _push(self, slots: Slots, name: str, key: str = "") -> None:
+        if self.take is None or slots == self.slots:
+            return
+        if slots.place != self.slots.place and self.slots.morphing:
+            self.said.emit(f"The mix is now in slot {LETTERS[slots.place]}.")
+        gesture = self._gesture if key else -1
+        self._stack_of(self.take.take_id).push(
+            _Step(self, self.take.take_id, (self.slots, slots), name, (key, gesture))
+        )
+        self._rest.start()
+
+    def _slots_of(self, take: Take) -> Slots:
+        kept = self._kept.get(take.take_id)
+        if kept is not None:
+            return kept
+        try:
+            return read_slots(take.edits)
+        except BadRequest as problem:
+            self.said.emit(str(problem))
+            return Slots()
+
+    def _stack_of(self, take_id: str) -> QUndoStack:
+        stack = self._stacks.pop(take_id, None)
+        if stack is None:
+            stack = QUndoStack(self.group)
+            stack.setUndoLimit(STEPS)
+        self._stacks[take_id] = stack
+        while len(self._stacks) > _REMEMBERED:
+            self.forget(next(iter(self._stacks)))
+        return stack
+
+
+class _Step(QUndoCommand):
+    """From some slots to others. Moves of one gesture merge; those that lead back to where they began are no step."""
+
+    def __init__(
+        self, editing: Editing, take_id: str, ends: tuple[Slots, Slots], name: str, gesture: tuple[str, int]
+    ) -> None:
+        super().__init__(name)
+        self._editing, self._take_id, self.ends, self.gesture = editing, take_id, ends, gesture
+
+    def id(self) -> int:
+        return -1 if self.gesture[1] < 0 else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or other.gesture != self.gesture:
+            return False
+        self.ends = (self.ends[0], other.ends[1])
+        self.setObsolete(self.ends[0] == self.ends[1])
+        return True
+
+    def redo(self) -> None:
+        self._editing.show(self._take_id, self.ends[1])
+
+    def undo(self) -> None:
+        self._editing.show(self._take_id, self.ends[0])

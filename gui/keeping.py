@@ -1,0 +1,35 @@
+"""What is heard, made a take or a file of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from engine.latent.chain import chain_json
+from engine.library import Library
+from engine.request import Take
+from engine.sound import Sound
+from gui.live import Heard
+
+
+def kept_take(library: Library, heard: Heard) -> Take:
+    """A new take in the library: the edited sound with its latent and pitch. Raises CannotWrite, LibraryProblem."""
+    request = replace(heard.take.request, request_id="")
+    return library.add(request, _signed(heard), heard.latent, heard.pitch, heard.take.wall_s)
+
+
+def bounced(library: Library, heard: Heard) -> Path:
+    """The file of what is heard: the take's own, or one beside the takes that the same edits always have."""
+    if not heard.chain.active:
+        return heard.take.path
+    mark = hashlib.sha256(chain_json(heard.chain).encode()).hexdigest()[:6]
+    return library.bounce(_signed(heard), heard.take.request.prompt, f"{heard.take.take_id}_{mark}")
+
+
+def _signed(heard: Heard) -> Sound:
+    """As every sound leaves: at −1 dBFS, saying where it came from."""
+    from engine.dsp.level import CEILING_DBFS, normalise_peak
+
+    facts = heard.take.sound.provenance | {"edited": heard.take.take_id}
+    return replace(normalise_peak(heard.sound, CEILING_DBFS), provenance=facts, loop=None)

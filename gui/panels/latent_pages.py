@@ -1,0 +1,61 @@
+"""What stands on the pages of the latent strip: which sliders, in which groups, called what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Sliders = tuple[tuple[str, str], ...]  # key of a row of engine/params.py, caption
+
+
+@dataclass(frozen=True)
+class Page:
+    """word: its name in the rail. groups: title and sliders, from left to right."""
+
+    word: str
+    help: str
+    groups: tuple[tuple[str, Sliders], ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for _, sliders in self.groups for key, _ in sliders)
+
+
+PAGES = (
+    Page(
+        "Timbre",
+        "The latent itself, and directions in it that were measured",
+        (
+            ("latent", (("amplify", "amplify"), ("noise", "noise"), ("smooth", "smooth"))),
+            (
+                "axes",
+                (
+                    ("brightness", "bright"),
+                    ("attack", "attack"),
+                    ("decay", "decay"),
+                    ("body", "body"),
+                    ("noisiness", "grit"),
+                    ("warmth", "warmth"),
+                    ("movement", "motion"),
+                ),
+            ),
+        ),
+    ),
+    Page(
+        "Pitch",
+        "The pitch curve, apart from the timbre",
+        (
+            ("note", (("pitch_st", "transpose"), ("pitch_movement", "curve"))),
+            ("glide", (("glide_from_st", "from"), ("glide_time_s", "time"))),
+            ("drop", (("drop_st", "from"), ("drop_s", "time"), ("drop_bend", "bend"))),
+            ("vibrato", (("vibrato_cents", "depth"), ("vibrato_rate_hz", "rate"), ("vibrato_delay_s", "delay"))),
+        ),
+    ),
+    Page(
+        "Time",
+        "Longer, later, standing still; coarser",
+        (
+            ("time", (("stretch", "stretch"), ("shift_s", "shift"), ("freeze_s", "freeze"))),
+            ("latent", (("quantise", "quantise"),)),
+        ),
+    ),
+)
