@@ -1,4 +1,4 @@
-"""The shapes that envelope and filter have, for drawing them: pure functions of the patch's numbers."""
+"""The shapes of a patch's envelope and filter, for drawing them: those of the voices themselves."""
 
 from __future__ import annotations
 
@@ -7,31 +7,34 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-Curve = npt.NDArray[np.float64]
+from engine.audio.envelope import Envelope, Stage
+from engine.audio.filter import quality, system
+from engine.patch import Patch
 
-_STEEPEST = 6.0  # time constants within a segment that is bent all the way
-_Q_LOWEST, _Q_HIGHEST = math.sqrt(0.5), 20.0
-
-
-def segment(places: Curve, bend: float) -> Curve:
-    """0..1 over places 0..1: a straight line at bend 0, fast then slow above it, slow then fast below it (-1..1)."""
-    steepness = _STEEPEST * bend
-    if abs(steepness) < 1e-3:
-        return places
-    return np.asarray(np.expm1(-steepness * places) / np.expm1(-steepness))
+RATE_HZ = 48_000  # of the pictures; what is heard differs only near half the device's rate
 
 
-def quality(resonance: float) -> float:
-    """Q of a resonance in percent: 0 lies 3 dB down at the cutoff, 100 stands 26 dB above."""
-    return float(_Q_LOWEST * (_Q_HIGHEST / _Q_LOWEST) ** (resonance / 100))
+def slopes(patch: Patch, points: int) -> dict[str, list[float]]:
+    """How far attack, decay and release have come, 0..1, at `points` even times from their beginning to their end, by
+    the key of their bend."""
+    envelope = Envelope.of(patch, RATE_HZ)
+    stages = {"attack_bend": envelope.attack, "decay_bend": envelope.decay, "release_bend": envelope.release}
+    return {key: _shares(stage, points) for key, stage in stages.items()}
 
 
-def filter_db(kind: str, hz: Curve, cutoff_hz: float, resonance: float) -> Curve:
-    """Response in dB of the two-pole filter at the frequencies `hz`; 0 everywhere when it is off."""
-    if kind == "off":
+def _shares(stage: Stage, points: int) -> list[float]:
+    places = [place / (points - 1) for place in range(points)]
+    return [stage.share(place * stage.frames) if stage.frames > 0 else place for place in places]
+
+
+def filter_db(patch: Patch, hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Response in dB at the frequencies `hz` for a note at C4; 0 everywhere when the filter is off."""
+    if patch.filter_type == "off":
         return np.zeros(len(hz))
-    ratio = hz / cutoff_hz
-    q = quality(resonance)
-    below = np.hypot(1 - ratio**2, ratio / q)
-    above = {"low-pass": np.ones(len(hz)), "high-pass": ratio**2, "band-pass": ratio / q}[kind]
-    return np.asarray(20 * np.log10(np.maximum(above / below, 1e-9)))
+    a, b, c, d = system(patch.filter_type, patch.cutoff_hz, quality(patch.resonance), RATE_HZ)
+    z = np.exp(2j * math.pi * hz / RATE_HZ)
+    determinant = (z - a[0, 0]) * (z - a[1, 1]) - a[0, 1] * a[1, 0]  # C (z − A)⁻¹ B + D, by Cramer's rule
+    first = (z - a[1, 1]) * b[0] + a[0, 1] * b[1]
+    second = a[1, 0] * b[0] + (z - a[0, 0]) * b[1]
+    response = (c[0] * first + c[1] * second) / determinant + d
+    return np.asarray(20 * np.log10(np.maximum(np.abs(response), 1e-9)))

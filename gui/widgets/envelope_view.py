@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 
 from engine.params import PARAMS
-from engine.patch import Patch
-from gui.curves import segment
+from gui.curves import slopes
 from gui.theme import colour
 from gui.widgets.handles import HandlesView, share
 
@@ -26,11 +24,9 @@ class EnvelopeView(HandlesView):
 
     def __init__(self) -> None:
         super().__init__("Envelope", "Drag the points: attack, decay and sustain, release. Drag a slope to bend it.")
-        self._patch = Patch()
 
-    def show_patch(self, patch: Patch) -> None:
-        self._patch = patch
-        self.update()
+    def shown_keys(self) -> tuple[str, ...]:
+        return (*(key for keys in _KEYS.values() for key in keys), *self._ends())
 
     # -- where things are
 
@@ -54,20 +50,19 @@ class EnvelopeView(HandlesView):
     def _position(self, key: str) -> float:
         return float(PARAMS[key].position(self._patch.number(key)) ** _WIDER)
 
-    def _slopes(self) -> dict[str, QPolygonF]:
+    def _ends(self) -> dict[str, tuple[QPointF, QPointF]]:
+        """Where each slope begins and ends, by the key of its bend."""
         start, peak, held, let_go, end = self._corners()
-        ends = {"attack_bend": (start, peak), "decay_bend": (peak, held), "release_bend": (let_go, end)}
-        places = np.linspace(0.0, 1.0, _POINTS)
-        slopes = {}
-        for key, (a, b) in ends.items():
-            heights = segment(places, self._patch.number(key))
-            slopes[key] = QPolygonF(
-                [
-                    QPointF(a.x() + (b.x() - a.x()) * x, a.y() + (b.y() - a.y()) * y)
-                    for x, y in zip(places.tolist(), heights.tolist(), strict=True)
-                ]
+        return {"attack_bend": (start, peak), "decay_bend": (peak, held), "release_bend": (let_go, end)}
+
+    def _slopes(self) -> dict[str, QPolygonF]:
+        shares, slopes_px = slopes(self._patch, _POINTS), {}
+        for key, (a, b) in self._ends().items():
+            steps = (b.x() - a.x()) / (_POINTS - 1)
+            slopes_px[key] = QPolygonF(
+                [QPointF(a.x() + n * steps, a.y() + (b.y() - a.y()) * y) for n, y in enumerate(shares[key])]
             )
-        return slopes
+        return slopes_px
 
     def handles(self) -> dict[str, QPointF]:
         _, peak, held, let_go, _ = self._corners()
@@ -86,17 +81,16 @@ class EnvelopeView(HandlesView):
 
     def drag(self, handle: str, to: QPointF) -> None:
         box = self.plot_rect()
-        start, peak, held, let_go, end = self._corners()
         if handle == "attack":
             self._drag_time("attack_s", to.x() - box.left())
         elif handle == "decay":
-            self._drag_time("decay_s", to.x() - peak.x())
+            self._drag_time("decay_s", to.x() - self._corners()[1].x())
             gain = share(box.bottom(), box.top(), to.y())
             self.dragged.emit("sustain_db", PARAMS["sustain_db"].position(20 * math.log10(max(gain, 1e-3))))
         elif handle == "release":
             self._drag_time("release_s", box.right() - to.x())
         else:
-            a, b = {"attack_bend": (start, peak), "decay_bend": (peak, held), "release_bend": (let_go, end)}[handle]
+            a, b = self._ends()[handle]
             below = (to.y() - (a.y() + b.y()) / 2) / _BEND_TRAVEL_PX  # of the straight line's middle
             bend = -below if b.y() < a.y() else below
             self.dragged.emit(handle, share(-1, 1, bend))
@@ -111,11 +105,11 @@ class EnvelopeView(HandlesView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_well(painter)
         tint = "amber" if self.isEnabled() else "edge"
-        slopes = self._slopes()
+        lines = self._slopes()
         path = QPainterPath()
-        path.addPolygon(slopes["attack_bend"])
+        path.addPolygon(lines["attack_bend"])
         for key in ("decay_bend", "release_bend"):
-            for point in slopes[key].toList():
+            for point in lines[key].toList():
                 path.lineTo(point)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(tint, 0.1))

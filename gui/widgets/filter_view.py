@@ -7,13 +7,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 
 from engine.params import PARAMS
-from engine.patch import Patch
 from gui.curves import filter_db
 from gui.theme import colour
 from gui.widgets.handles import HandlesView, share
 
 _LOW_DB, _HIGH_DB = -36.0, 30.0
-_STEP_PX = 1.0
+_STEP_PX = 2.0
 _TRAVEL_PX = 60.0  # of the mouse, from no resonance to all of it
 _MARKS_HZ = (100.0, 1000.0, 10_000.0)
 
@@ -23,12 +22,10 @@ class FilterView(HandlesView):
 
     def __init__(self) -> None:
         super().__init__("Filter response", "Drag the point: sideways the cutoff, up and down the resonance.")
-        self._patch = Patch()
         self._begun = (0.0, 0.0)  # y of the mouse and resonance's position when the point was taken
 
-    def show_patch(self, patch: Patch) -> None:
-        self._patch = patch
-        self.update()
+    def shown_keys(self) -> tuple[str, ...]:
+        return ("filter_type", "cutoff_hz", "resonance")
 
     def plot_rect(self) -> QRectF:
         return QRectF(1, 8, self.width() - 2, self.height() - 9)
@@ -42,7 +39,7 @@ class FilterView(HandlesView):
 
     def handles(self) -> dict[str, QPointF]:
         patch = self._patch
-        level = filter_db(patch.filter_type, np.array([patch.cutoff_hz]), patch.cutoff_hz, patch.resonance)[0]
+        level = filter_db(patch, np.array([patch.cutoff_hz]))[0]
         return {"point": QPointF(self._x(patch.cutoff_hz), self._y(float(level)))}
 
     def keys_of(self, handle: str) -> tuple[str, ...]:
@@ -80,7 +77,9 @@ class FilterView(HandlesView):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("note", 0.1))
             box = self.plot_rect()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the line covers its edge
             painter.drawPolygon(QPolygonF([*line.toList(), box.bottomRight(), box.bottomLeft()]))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour("note" if on else "edge"), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPolyline(line)
@@ -89,11 +88,12 @@ class FilterView(HandlesView):
         painter.end()
 
     def _line(self) -> QPolygonF:
-        box, patch = self.plot_rect(), self._patch
+        box = self.plot_rect()
         x = np.arange(box.left(), box.right() + _STEP_PX, _STEP_PX)
+        x = np.sort(np.append(x, self._x(self._patch.cutoff_hz)))  # the very peak, however narrow
         spec = PARAMS["cutoff_hz"]
         hz = spec.low * (spec.high / spec.low) ** ((x - box.left()) / box.width())
-        levels = filter_db(patch.filter_type, hz, patch.cutoff_hz, patch.resonance)
+        levels = filter_db(self._patch, hz)
         bottom = self.height() + 2.0
         y = box.bottom() - (levels - _LOW_DB) / (_HIGH_DB - _LOW_DB) * box.height()
         return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), np.minimum(y, bottom).tolist(), strict=True)])
