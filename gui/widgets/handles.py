@@ -20,7 +20,7 @@ class HandlesView(QWidget):
     dragged = Signal(str, float)
     reset_wanted = Signal(str)
 
-    def __init__(self, name: str, help_text: str, height_px: int = 84) -> None:
+    def __init__(self, name: str, help_text: str, height_px: int = 76) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setAccessibleDescription(help_text)
