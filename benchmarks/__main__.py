@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--json] [--count N]`: prints figures, their targets and what they ran beside."""
+"""`python -m benchmarks NAME [--json] [--count N | --seconds S]`: figures, targets and what they ran beside."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import argparse
 import json
 import sys
 
-from benchmarks import render, start
+from benchmarks import kill, notes, render, start, underflows
 from benchmarks.report import Benchmark, machine, table
 
-BENCHMARKS: dict[str, Benchmark] = {"start": start.BENCHMARK, "render": render.BENCHMARK}
+BENCHMARKS: dict[str, Benchmark] = {
+    "start": start.BENCHMARK,
+    "render": render.BENCHMARK,
+    "notes": notes.BENCHMARK,
+    "underflows": underflows.BENCHMARK,
+    "kill": kill.BENCHMARK,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,12 +24,16 @@ def main(arguments: list[str] | None = None) -> int:
     described = "; ".join(f"{name}: {benchmark.what}" for name, benchmark in BENCHMARKS.items())
     parser.add_argument("name", choices=sorted(BENCHMARKS), help=described)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout and nothing else")
-    parser.add_argument("--count", type=int, default=5, help="how often each thing is done; medians are given")
+    parser.add_argument("--count", type=int, help="how often each thing is done")
+    parser.add_argument("--seconds", type=int, help="how long it is done, where that is what matters")
     chosen = parser.parse_args(arguments)
-    if chosen.count < 1:
-        parser.error("--count must be at least 1")
     benchmark = BENCHMARKS[chosen.name]
-    figures = benchmark.measure(chosen.count)
+    amount, other = (chosen.seconds, chosen.count) if benchmark.timed else (chosen.count, chosen.seconds)
+    if other is not None:
+        parser.error(f"{chosen.name} takes --{'seconds' if benchmark.timed else 'count'}")
+    if amount is not None and amount < 1:
+        parser.error("the number must be at least 1")
+    figures = benchmark.measure(amount or benchmark.usual)
     if chosen.json:
         print(json.dumps(figures | {"machine": machine()}))
     else:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 Figures = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """measure(count) -> figures by name. targets: the largest value that will do, by the same names."""
+    """measure(amount) -> figures by name; amount: how often, or for how many seconds where it is `timed`.
+
+    targets: the largest value that will do, by the same names. floors: figures that must not exceed another one, which
+    was taken in the same run.
+    """
 
     what: str
     measure: Callable[[int], Figures]
     targets: Figures
+    usual: int = 5
+    timed: bool = False
+    floors: Mapping[str, str] = field(default_factory=dict)
+
+    def target(self, name: str, figures: Figures) -> float | None:
+        """The largest value of a figure that will do, None where any will."""
+        return figures[self.floors[name]] if name in self.floors else self.targets.get(name)
 
     def reached(self, figures: Figures) -> bool:
         """Whether every figure that has a target keeps it."""
-        return all(figures[name] <= target for name, target in self.targets.items() if name in figures)
+        wanted = {name: self.target(name, figures) for name in figures}
+        return all(target is None or figures[name] <= target for name, target in wanted.items())
 
 
 def machine() -> dict[str, str | float]:
@@ -47,7 +59,7 @@ def table(benchmark: Benchmark, figures: Figures) -> str:
     """Name, figure, target and whether it was reached, one a line; then the machine."""
     lines = [benchmark.what, ""]
     for name, value in figures.items():
-        target = benchmark.targets.get(name)
+        target = benchmark.target(name, figures)
         verdict = "" if target is None else f"  target ≤ {target:g}  {'reached' if value <= target else 'MISSED'}"
         lines.append(f"  {name:<18} {value:>9.3f}{verdict}")
     lines += ["", "  " + ", ".join(f"{key} {value}" for key, value in machine().items())]

@@ -154,7 +154,7 @@ class Line:
             self._deaths = 0 if now - self._came_up_s > _HEALTHY_S else self._deaths
         if self._process.poll() is not None:
             self._died("The audio process stopped. It is being started again.")
-        elif now - self._heard_s > (_START_S if self._block.read().state == "starting" else _HUNG_S):
+        elif now - self._heard_s > (_START_S if self._came_up_s == math.inf else _HUNG_S):
             self._died("The audio process did not answer. It is being started again.")
         else:
             self._uploads.settle(self._block.words[state.DONE])

@@ -1,0 +1,88 @@
+"""From a MIDI note to its sound, and how well in tune every key is: over JACK and JACK MIDI, in the server's frames."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+
+import numpy as np
+
+from benchmarks.jack_client import JackClient
+from benchmarks.jackd import BLOCK_S, PERIOD_FRAMES, RATE_HZ, server
+from benchmarks.report import Benchmark, Figures
+from benchmarks.tones import ROOT_NOTE, cents_off, tone, wait
+
+KEYS = range(ROOT_NOTE - 24, ROOT_NOTE + 25)
+HELD_S, PAUSE_S = 0.25, 0.1
+PEAK = 0.5
+
+
+def measure(count: int) -> Figures:
+    """Every key `count` times, at random moments. median_ms, worst_ms: from the frame at which the note is in the
+    server's graph to the first frame of its sound; cents_worst: of all keys."""
+    from engine.audio.player import Player
+    from engine.audio.reports import MidiPorts
+    from engine.patch import Patch
+
+    seconds = round(count * len(KEYS) * (HELD_S + PAUSE_S) * 1.5) + 30
+    with server(), JackClient("Keys", seconds, RATE_HZ) as keys:
+        player = Player()
+        player.start()
+        try:
+            told: list[str] = []
+
+            def connected() -> bool:
+                for report in player.reports():
+                    told.extend(report.connected if isinstance(report, MidiPorts) else ())
+                return "Keys:out" in told
+
+            wait(connected, 15, "the audio process listens to the keyboard")
+            wait(keys.listen_to_playback, 5, "the audio process plays")
+            player.load("tone", tone(3.0, RATE_HZ, PEAK))
+            player.set_patch("tone", Patch(pitch_mode="varispeed", release_s=0.01, velocity_level=0.0))
+            player.arm("tone")
+            player.note_on("tone", ROOT_NOTE, 1)  # heard: all of this has been done
+            wait(lambda: player.voices() > 0, 5, "a first note is heard")
+            player.stop()
+            wait(lambda: player.voices() == 0, 5, "it is silent")
+            played = [_play(keys, note) for _ in range(count) for note in KEYS]
+            time.sleep(0.2)
+        finally:
+            player.close()
+        late, cents = zip(*(_judge(keys, note, number) for number, note in enumerate(played)), strict=True)
+    return {
+        "median_ms": statistics.median(late),
+        "worst_ms": max(late),
+        "block_ms": 1000 * BLOCK_S,
+        "cents_worst": max(cents),
+    }
+
+
+def _play(keys: JackClient, note: int) -> int:
+    """A note at a random frame of a random period, held and let go. A message each goes into the log of those sent."""
+    keys.send(bytes((0x90, note, 127)), random.randrange(PERIOD_FRAMES))
+    time.sleep(HELD_S + random.random() * BLOCK_S)
+    keys.send(bytes((0x80, note, 0)))
+    time.sleep(PAUSE_S)
+    return note
+
+
+def _judge(keys: JackClient, note: int, number: int) -> tuple[float, float]:
+    """(ms from the note to its sound, cents off) of a note played; infinite where none was heard."""
+    begun, ended = keys.sent[2 * number], keys.sent[2 * number + 1]
+    heard = keys.heard[begun : ended + round(PAUSE_S * RATE_HZ / 2)]
+    loud = np.flatnonzero(np.abs(heard) > 0.2 * PEAK)
+    if not len(loud):
+        return float("inf"), float("inf")
+    first = int(loud[0])
+    steady = heard[first + 1_000 : ended - begun - 500]
+    return 1000 * first / RATE_HZ, cents_off(steady, note, RATE_HZ)
+
+
+BENCHMARK = Benchmark(
+    f"{len(KEYS)} keys by JACK MIDI, {PERIOD_FRAMES} frames at {RATE_HZ} Hz",
+    measure,
+    {"median_ms": 1000 * BLOCK_S + 1, "worst_ms": 2000 * BLOCK_S, "cents_worst": 1.0},
+    usual=1,
+)

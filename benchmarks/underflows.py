@@ -1,0 +1,142 @@
+"""Sixteen voices while sounds are generated and a window repaints: what the device misses, and what is heard of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from benchmarks.jackd import BLOCK_S, PERIOD_FRAMES, RATE_HZ, server
+from benchmarks.report import Benchmark, Figures
+from benchmarks.start import screen
+from benchmarks.tones import ROOT_NOTE, hertz, tone, wait
+
+VOICES = range(ROOT_NOTE - 8, ROOT_NOTE + 8)
+PEAK = 0.05  # of a voice
+TIMEOUT_S = 120.0
+GENERATE = """
+from engine.generators import load_generator
+from engine.render import render
+from engine.request import Request
+generator, seed = load_generator("latente-1"), 0
+while True:
+    render(generator, Request("warm bass", seconds=2.0, seed=seed), lambda step, steps: None, lambda: False)
+    seed += 1
+    print(seed, flush=True)
+"""
+
+
+def measure(seconds: int) -> Figures:
+    """underflows of the audio process, floor: those of a client that does nothing, on the same server in the same
+    time; breaks in what was recorded back; callback_worst_ms of the audio process, load: its mean share of a block."""
+    with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
+        os.environ |= display
+        with _running([sys.executable, "-c", GENERATE]) as generation:
+            _first_line(generation)
+            with _running([sys.executable, "-m", "benchmarks.trivial"]) as trivial:
+                _first_line(trivial)
+                figures, recorded = _play(seconds, Path(folder) / "heard.wav")
+                said, _ = trivial.communicate(timeout=10)  # its input ends, and so does it
+        return figures | {"floor": float(said.split()[-1]), "breaks": float(breaks(recorded))}
+
+
+def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
+    from benchmarks.painting import painted
+    from engine.audio.player import Player
+    from engine.patch import Patch
+
+    player = Player()
+    player.start()
+    try:
+        wait(lambda: player.status().state == "running", 15, "the audio process plays")
+        player.load("tone", tone(2.0, RATE_HZ, PEAK, loop=True))
+        player.set_patch("tone", Patch(pitch_mode="varispeed", play_mode="loop", velocity_level=0.0, loop_fade_s=0.0))
+        for note in VOICES:
+            player.note_on("tone", note, 127)
+        wait(lambda: player.voices() == len(VOICES), 10, "all voices sound")
+        time.sleep(1.0)  # a start has underflows of its own, in every program
+        before = player.underflows()
+        with _recording(path):
+            load = painted(player, seconds)
+        assert player.voices() == len(VOICES), "voices have ended"
+        return {
+            "underflows": float(player.underflows() - before),
+            "callback_worst_ms": 1000 * player.callback_worst_s(),
+            "load": load,
+        }, path
+    finally:
+        player.close()
+
+
+def breaks(path: Path) -> int:
+    """Places in a recording where the curve of the tones bends more sharply than they can."""
+    steepest = sum(PEAK * (2 * np.pi * hertz(note) / RATE_HZ) ** 2 for note in VOICES)
+    found, last, at = 0, -RATE_HZ, 0
+    for block in soundfile.blocks(path, 1 << 20, overlap=2, dtype="float32", always_2d=True):
+        for place in at + np.flatnonzero(np.abs(np.diff(block[:, 0], n=2)) > 3 * steepest):
+            found += place - last > PERIOD_FRAMES
+            last = int(place)
+        at += len(block) - 2
+    return found
+
+
+@contextmanager
+def _recording(path: Path) -> Iterator[None]:
+    """What the sound card gets, as long as this lasts."""
+    command = ["jack_capture", "-dc", "-ns", "-c", "2", "-b", "FLOAT", "-f", "wav", str(path)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        time.sleep(1.0)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+        missed = re.search(rb"encountered (\d+) jack x-runs", said)
+        if missed is not None:
+            print(f"The recorder itself missed {missed[1].decode()} periods.", file=sys.stderr)
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process beside us, ended with us."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _first_line(process: subprocess.Popen[str]) -> None:
+    """Wait until it has something to say."""
+    assert process.stdout is not None
+    if not process.stdout.readline():
+        raise SystemExit(f"{' '.join(map(str, process.args))[:80]} ended early.")  # type: ignore[arg-type, union-attr]
+
+
+BENCHMARK = Benchmark(
+    f"{len(VOICES)} voices, generation beside them, a window at 60 Hz",
+    measure,
+    {"breaks": 0, "callback_worst_ms": 1000 * BLOCK_S / 2},
+    usual=30,
+    timed=True,
+    floors={"underflows": "floor"},
+)

@@ -1,0 +1,65 @@
+"""A sound that is edited while it sounds goes on sounding, and memory does not grow."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+from engine.audio import memory
+from engine.audio.player import Player
+from engine.patch import Patch
+from tests.engine.audio.conftest import sine
+from tests.jack import JackServer, wait_until
+
+
+def mapped(pid: int) -> int:
+    """How many of the program's segments a process has mapped."""
+    return Path(f"/proc/{pid}/maps").read_text().count(f"{memory.PREFIX}{os.getpid()}_")
+
+
+def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackServer, player: Player) -> None:
+    edits = [sine(200, 2.0, 44_100, peak=0.5 if number % 2 else 0.3, root_note=60) for number in range(20)]
+    player.load("edited", edits[1])
+    player.set_patch("edited", Patch(pitch_mode="varispeed"))
+    with jack_server.recording() as recording:
+        player.note_on("edited", 60, 127)
+        wait_until(lambda: player.voices() > 0, 3, "it plays")
+        for edit in edits:
+            player.load("edited", edit)
+            time.sleep(0.05)
+        player.note_off(60)
+        wait_until(lambda: player.voices() == 0, 3, "it is silent again")
+    heard = recording.samples[:, 0]
+    sounding = np.flatnonzero(np.abs(heard) > 0.02)
+    middle = heard[sounding[0] + 2_000 : sounding[0] + 40_000]
+    level = np.sqrt(np.convolve(middle**2, np.ones(480) / 480, mode="valid"))
+    assert level.min() > 0.15  # 0.21 is the softer one's
+    assert level.max() > 0.32
+    if recording.xruns == 0 and player.underflows() < 2:
+        assert np.abs(np.diff(middle, n=2)).max() < 3e-3  # a click of 1 % would do
+    pid = player.process_id()
+    assert pid is not None
+    wait_until(lambda: mapped(pid) == 2, 3, "what was replaced is let go of")  # the state block, and the last edit
+
+
+def test_a_take_and_its_zones_come_and_go_with_their_memory(silent_player: Player) -> None:
+    player = silent_player
+    player.load("take", sine(220, 0.5, 48_000, root_note=57))
+    for note in range(36, 97, 2):
+        player.load_zone("take", note, sine(220, 0.5, 48_000))
+    pid = player.process_id()
+    assert pid is not None
+    wait_until(lambda: mapped(pid) == 2 + 31, 5, "all zones are there")
+    player.note_on("take", 60, 100)
+    wait_until(lambda: player.voices() == 1, 2, "a zone plays")
+    player.drop_zones("take")
+    wait_until(lambda: mapped(pid) <= 3, 3, "the zones have gone")
+    assert player.voices() == 1  # what sounds goes on as the take itself
+    player.unload("take")
+    wait_until(lambda: player.voices() == 0 and mapped(pid) == 1, 3, "everything has gone")
+    player.load_zone("take", 60, sine(220, 0.5, 48_000))  # one that comes too late
+    player.load("other", sine(220, 0.5, 48_000))
+    wait_until(lambda: mapped(pid) == 2, 3, "only the other is there")
