@@ -8,6 +8,8 @@ differed by up to 3.5 dB (median 0.8) over twelve prompts, and four octaves by u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.dsp.loudness import loudness_db
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
 from engine.request import Take
@@ -48,6 +50,10 @@ class Zones:
             return []
         notes = [key for key in in_order(root, around) if key not in self.done][:BATCH]
         self.done += notes
+        return self.at(notes)
+
+    def at(self, notes: Sequence[int]) -> list[tuple[int, Sound]]:
+        """(key, sound) of these keys. The take must have a pitch."""
         decoded = [key for key in notes if not self._is_take(key)]
         made = dict(zip(decoded, self._decoded(decoded), strict=True))
         return [(key, made.get(key, self.take.sound)) for key in notes]

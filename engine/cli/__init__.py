@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from engine.audio.launch import run_if_asked as be_the_audio_process
-from engine.cli import corpus, doctor, evaluate, library, models, presets, render, train, window
+from engine.cli import corpus, doctor, edit, evaluate, library, models, play, presets, render, train, window
 from engine.cli.output import complain
 from engine.errors import LatenteError
 from engine.outside.launch import run_if_asked as be_the_decode_child
@@ -23,6 +23,9 @@ app = typer.Typer(
 )
 app.callback(invoke_without_command=True)(window.open_window)
 app.command("render")(render.render_command)
+app.command("edit")(edit.edit_command)
+app.command("morph")(edit.morph_command)
+app.command("play")(play.play_command)
 app.add_typer(models.app, name="models")
 app.add_typer(library.app, name="library")
 app.add_typer(presets.app, name="presets")

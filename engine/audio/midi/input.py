@@ -93,9 +93,10 @@ class MidiInput:
                 last = min(max(round(moment_s * self._rate_hz) + frames, last), frames - 1)
             for message in port.parser.feed(data):
                 if self.channel in (0, message[1]):
-                    self._understand(port, message, last, actions)
+                    self.understand(port, message, last, actions)
 
-    def _understand(self, port: OpenPort, message: Message, at: int, actions: list[tuple[int, Action]]) -> None:
+    def understand(self, port: OpenPort, message: Message, at: int, actions: list[tuple[int, Action]]) -> None:
+        """Append what a message does at frame `at`; what the program is to be told goes to `reports`."""
         kind, channel, first, second = message
         if kind == parser.NOTE_ON and second:
             port.held.add((channel, first))
