@@ -8,7 +8,6 @@ from dataclasses import replace
 from engine.dsp.finish import finish
 from engine.dsp.level import CEILING_DBFS, normalise_peak
 from engine.dsp.resample import resample
-from engine.dsp.shaping import apply
 from engine.errors import Cancelled
 from engine.pitch import Pitch
 from engine.request import Generated, Generator, Latent, Request, Source
@@ -44,6 +43,8 @@ def render(
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
     sound = finish(sound, seconds=request.seconds)
     if shape is not None and shape != Shape():
+        from engine.dsp.shaping import apply  # scipy: not before the window is up
+
         sound = apply(shape, sound)
         sound = sound if shape.normalise != "off" else normalise_peak(sound, CEILING_DBFS)
     if cancelled():

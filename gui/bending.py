@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from engine.latent.slots import Slots, region_edits
-from engine.latent.space import Space
 from engine.library import Library
 from engine.request import Take
 from engine.studio import Studio
@@ -21,6 +19,7 @@ from gui.listening import Listening
 from gui.live import Heard, Live
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
+from gui.spaces import Spaces
 
 
 class Bending(QObject):
@@ -36,7 +35,7 @@ class Bending(QObject):
         super().__init__(window)
         self._sound, self._library, self._bridge = sound, library, bridge
         self.editing = Editing()
-        self.live = Live(studio, listening, self.editing, library, bridge, plain_space)
+        self.live = Live(studio, listening, self.editing, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
         sound.add_below(self.panel)
         self._connect(window)
@@ -98,10 +97,3 @@ class Bending(QObject):
     def _show_heard(self, heard: Heard) -> None:
         self._sound.show_heard(heard)
         self.panel.map.show_latents(heard.take.latent, heard.latent)
-
-
-def plain_space(take: Take) -> Space:
-    """Of a codec that nothing is known of."""
-    latent = take.latent
-    mean, deviation = latent.mean(axis=0), np.full(latent.shape[1], float(latent.std()), np.float32)
-    return Space(np.asarray(mean, np.float32), deviation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,7 +65,7 @@ class Learning(QObject):
         control.midi.edited.connect(partial(self._edit, target))
         self._show(target)
 
-    def add_all(self, controls: dict[str, ParamControl]) -> None:
+    def add_all(self, controls: Mapping[str, ParamControl]) -> None:
         for target, control in controls.items():
             self.add(target, control)
 

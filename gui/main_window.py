@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         self.this_take.reuse_wanted.connect(lambda take: self._reuse(take.request))
         self.listening.taken.connect(self._show_take)
         self.listening.taken.connect(self.bending.hold)
+        self.playing.learning.add_all(self.bending.panel.targets())
         self.bending.kept.connect(self._arrive_kept)
         self.bending.said.connect(self.status.say)
         self.bending.failed.connect(self.status.warn)

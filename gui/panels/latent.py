@@ -32,6 +32,7 @@ class LatentPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
         self.sliders: dict[str, Slider] = {}
+        self._narrow = False
         self.rail = QButtonGroup(self)
         self.pages = QStackedWidget()
         self.tools = LatentTools()
@@ -50,7 +51,7 @@ class LatentPanel(QWidget):
     def _place(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 8)
-        row.setSpacing(10)
+        row.setSpacing(8)
         rail = QVBoxLayout()
         rail.setSpacing(2)
         for place, page in enumerate(PAGES):
@@ -72,8 +73,9 @@ class LatentPanel(QWidget):
         row.setSpacing(0)
         for place, (title, sliders) in enumerate(page.groups):
             if place:
-                row.addSpacing(6)
+                row.addSpacing(4)
                 row.addWidget(_Rule())
+                row.addSpacing(2)
             row.addWidget(_Sideways(title))
             for key, caption in sliders:
                 slider = Slider(PARAMS[key], caption)
@@ -103,7 +105,11 @@ class LatentPanel(QWidget):
             slider.forget_moves()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.map.setVisible(event.size().width() >= _MAP_FROM_PX)
+        narrow = event.size().width() < _MAP_FROM_PX
+        self.map.setVisible(not narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.tools.set_narrow(narrow)
 
     def _page_keys(self) -> tuple[str, ...]:
         return PAGES[self.pages.currentIndex()].keys
@@ -122,10 +128,10 @@ class _Sideways(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
-        self.setFixedWidth(20)
+        self.setFixedWidth(16)
 
     def sizeHint(self) -> QSize:
-        return QSize(20, 100)
+        return QSize(16, 100)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -151,7 +157,7 @@ def _rail_button(word: str, help_text: str) -> QPushButton:
     button.setAutoExclusive(True)
     button.setProperty("shape", "rail")
     button.setFont(font(12))
-    button.setFixedSize(64, 26)
+    button.setFixedSize(62, 26)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(help_text)
     return button

@@ -47,7 +47,14 @@ PAGES = (
             ("note", (("pitch_st", "transpose"), ("pitch_movement", "curve"))),
             ("glide", (("glide_from_st", "from"), ("glide_time_s", "time"))),
             ("drop", (("drop_st", "from"), ("drop_s", "time"), ("drop_bend", "bend"))),
+        ),
+    ),
+    Page(
+        "Vibrato",
+        "How the pitch swings, and how large the body is that sings",
+        (
             ("vibrato", (("vibrato_cents", "depth"), ("vibrato_rate_hz", "rate"), ("vibrato_delay_s", "delay"))),
+            ("body", (("formant_st", "formants"),)),
         ),
     ),
     Page(

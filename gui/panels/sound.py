@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from engine.pitch import note_name
@@ -20,6 +21,7 @@ from gui.widgets.spectrogram import SpectrogramView
 from gui.widgets.time_axis import TimeAxis
 from gui.widgets.waveform import WaveformView
 
+_FACTS_FROM_PX = 700  # width of the panel at which there is room for length and level
 EXAMPLES = (
     "punchy 808 kick", "glassy plucked bell in F#4", "warm analog bass", "bright supersaw stab", "airy choir pad"
 )  # fmt: skip
@@ -170,6 +172,9 @@ class SoundPanel(QWidget):
         self._note.setText("" if sound.root_note is None else note_name(sound.root_note))
         self._facts.setText(f"{seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
         self._show_spectrogram(fine=fine)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._facts.setVisible(event.size().width() >= _FACTS_FROM_PX)
 
     def _show_spectrogram(self, *_: object, fine: bool = True) -> None:
         if self._sound is not None and self._take is not None:

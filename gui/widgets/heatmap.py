@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.request import Latent
 from gui.theme import colour, font
 
-_REACH = 2.5  # deviations at which a colour is full
+_REACH = 3.0  # deviations at which a colour is full
 _CHANGED = 1.0  # and the same for changes
 
 
@@ -116,7 +116,7 @@ def _painted(shares: Latent) -> QImage:
 
 
 def _ramp() -> list[int]:
-    stops = ((0.0, colour("well")), (0.5, QColor(28, 74, 72)), (0.85, colour("latent")), (1.0, QColor(225, 250, 246)))
+    stops = ((0.0, colour("well")), (0.5, QColor(20, 48, 49)), (0.85, colour("latent")), (1.0, QColor(225, 250, 246)))
     places = np.linspace(0, 1, 256)
     at = [share for share, _ in stops]
     channels = [[shade.red(), shade.green(), shade.blue()] for _, shade in stops]

@@ -74,7 +74,7 @@ class Slider(TypedControl):
         self.update()
 
     def _text(self, value: float) -> str:
-        text = super()._text(value)
+        text = super()._text(value).removesuffix(" frames")
         both_ways = self.spec.low == -self.spec.high
         return f"+{text}" if both_ways and value > 0 and not text.startswith("0 ") and text != "0" else text
 
@@ -119,7 +119,7 @@ class Slider(TypedControl):
         return max(1.0, self.track().height() - _THUMB.height())
 
     def _lock_box(self) -> QRectF:
-        return QRectF(self.width() - 12, 3, 12, 12)
+        return QRectF(self.width() / 2 + 10, self.track().top() - 1, 11, 11)
 
     # -- mouse
 
@@ -127,7 +127,7 @@ class Slider(TypedControl):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         place = event.position()
-        if (self._hovered or self.locked) and self._lock_box().adjusted(-2, -3, 0, 3).contains(place):
+        if (self._hovered or self.locked) and self._lock_box().adjusted(-2, -3, 3, 3).contains(place):
             self.set_locked(not self.locked)
         elif self.value_box().contains(place.toPoint()):
             self._start_typing()
@@ -181,8 +181,8 @@ class Slider(TypedControl):
         self._paint_track(painter)
         if not self.typing:
             painter.setPen(colour("text" if on else "edge"))
-            painter.setFont(font(12, Weight.Medium))
-            painter.drawText(QRectF(self.value_box()).adjusted(-6, 0, 6, 0), middle, self.text())
+            painter.setFont(font(12 if self.width() >= 44 else 11, Weight.Medium))
+            painter.drawText(QRectF(self.value_box()).adjusted(-8, 0, 8, 0), middle, self.text())
         if self.midi.text:
             painter.setPen(colour("note"))
             painter.setFont(font(10, Weight.Medium))
