@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from engine.errors import BadRequest
-from engine.latent import axes, curves, level, morph, timing
+from engine.latent import attack, axes, curves, level, morph, timing
 from engine.latent.edit import KINDS, Edit
 from engine.latent.region import within
 from engine.latent.smooth import SmoothKind, smoothed
@@ -33,6 +33,8 @@ def applied(
             latent, pitch = _morphed(edit, latent, pitch, space, others[edit.source][0])
         elif edit.kind == "sing":
             pitch = curves.sung_as(pitch, others[edit.source][1], edit.word("pitch_note") == "own")
+        elif edit.kind == "attack":
+            latent, pitch = _attacked(edit, latent, pitch, space)
         elif edit.kind in _TIMES:
             latent, pitch = _timed(edit, latent, pitch, space)
         elif edit.kind in _PITCHES:
@@ -58,6 +60,16 @@ def _timed(edit: Edit, latent: Latent, pitch: Pitch, space: Space) -> Other:
     if span is not None and len(made) == len(latent):
         made = within(latent, made, *span)
     return made, timing.map_pitch(pitch, time, len(latent), space)
+
+
+def _attacked(edit: Edit, latent: Latent, pitch: Pitch, space: Space) -> Other:
+    units = edit.number("attack")
+    if space.level is None:
+        raise BadRequest("This model has no axis “attack”.")
+    made, time = attack.softened(latent, units, space), attack.attack_time(latent, units, space, _longest(space))
+    if time is None:
+        return made, pitch
+    return timing.map_latent(made, time, space), timing.map_pitch(pitch, time, len(made), space)
 
 
 def _morphed(edit: Edit, latent: Latent, pitch: Pitch, space: Space, other: Latent) -> Other:
@@ -92,7 +104,7 @@ _TIMES: dict[str, Callable[[Edit, Latent, Space], TimeMap | None]] = {
 def _calibrated(edit: Edit, latent: Latent, space: Space) -> Latent:
     if edit.kind not in space.axes:
         raise BadRequest(f"This model has no axis “{edit.kind}”.")
-    return axes.moved(latent, space.axes[edit.kind], edit.number(edit.kind), space)
+    return axes.moved(latent, space.axes[edit.kind], edit.number(edit.kind))
 
 
 def _own_axis(edit: Edit, latent: Latent, space: Space) -> Latent:

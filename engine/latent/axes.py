@@ -9,23 +9,17 @@ from engine.latent.space import Axis, Floats, Space
 from engine.latent.timing import TimeMap
 from engine.request import Latent
 
-DIRECTIONS = ("brightness", "attack", "noisiness", "body", "warmth")  # those that need calibrating
+DIRECTIONS = ("brightness", "noisiness", "body", "warmth")  # one vector each
 KEYS = ("brightness", "attack", "decay", "noisiness", "body", "warmth", "movement")
 SLOW_FRAMES = 5  # what is slower than this is the sound's own course, not its movement
 
 
-def moved(latent: Latent, axis: Axis, units: float, space: Space) -> Latent:
+def moved(latent: Latent, axis: Axis, units: float) -> Latent:
     """`units` along the axis."""
-    if units == 0.0:
+    step = axis.up if units > 0 else axis.down
+    if units == 0.0 or step is None:
         return latent
-    rows = (axis.up if units > 0 else -axis.down) * np.float32(units)
-    if len(rows) == 1:
-        return np.asarray(latent + rows, np.float32)
-    made = np.array(latent, np.float32)
-    first = space.onset(latent)
-    count = min(len(rows), len(latent) - first)
-    made[first : first + count] += rows[:count]
-    return made
+    return np.asarray(latent + np.float32(units) * step, np.float32)
 
 
 def decayed(frames: int, units: float, onset: int = 0, longest: int = 10**6) -> TimeMap | None:

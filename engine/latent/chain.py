@@ -47,7 +47,7 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def formant_st(self) -> float:
-        """How far formants move, in semitones; whoever decodes does it (`engine/edit.py`)."""
+        """How far formants move, in semitones; whoever decodes does it (`engine/edited.py`)."""
         return sum(edit.number("formant_st") for edit in self.active if edit.kind == "formants")
 
     def value(self, key: str, region_s: Region | None = None) -> float:

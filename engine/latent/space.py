@@ -20,30 +20,46 @@ POINT_HZ = 44100 / HOP_FRAMES  # of pitch curves
 class Axis:
     """A calibrated direction: one unit of it moves `feature` by `step` (in `unit`), in the median over a corpus.
 
-    up, down: float32 (rows, channels): what is added per unit upwards, and per unit downwards (not its negative: a
-    net bends). One row acts on every frame; more rows act on as many frames from the onset on, the last row fading out.
+    up, down: float32 (channels,): what is added to every frame per unit upwards, and what is taken away per unit
+    downwards; None for axes that are moved by their definition.
     """
 
     key: str
     feature: str
     unit: str
     step: float
-    up: Floats
-    down: Floats
+    up: Floats | None = None
+    down: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Onset:
+    """How the first frames change with the attack: outward · tanh(inward · frames + bias), in deviations of a channel.
+
+    rows: frames from the onset on. inward: (hidden, rows · channels). bias: (hidden,).
+    outward: (rows · channels, hidden).
+    """
+
+    rows: int
+    inward: Floats
+    bias: Floats
+    outward: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
     """mean, deviation: (channels,) over a corpus; silence: (channels,) what silence is encoded as, None if unknown.
 
-    level: (channels + 1,) weights and offset that tell a frame's level in dB, None if unknown. frame_hz: latent frames
-    per second. axes: by key of engine/params.py.
+    level: (channels + 1,) weights and offset that tell a frame's level in dB, None if unknown. rise_up, rise_down: how
+    a softer and a harder attack look. frame_hz: latent frames per second. axes: by key of engine/params.py.
     """
 
     mean: Floats
     deviation: Floats
     silence: Floats | None = None
     level: Floats | None = None
+    rise_up: Onset | None = None
+    rise_down: Onset | None = None
     frame_hz: float = FRAME_HZ
     axes: Mapping[str, Axis] = field(default_factory=dict)
 

@@ -13,16 +13,19 @@ from engine.errors import BadRequest
 from engine.latent.axes import DIRECTIONS
 from engine.latent.chain import Chain, chain_from, chain_json, plain, read_chain
 from engine.latent.edit import KINDS, Edit
-from engine.latent.space import POINT_HZ, Axis, Space
+from engine.latent.space import POINT_HZ, Axis, Onset, Space
 from engine.params import PARAMS
 from engine.pitch import Pitch
 from engine.request import Latent
 
 CHANNELS, FRAMES = 64, 22
-ONE = np.ones((1, CHANNELS), np.float32)
+ONE = np.ones(CHANNELS, np.float32)
+LOUD = np.eye(1, CHANNELS + 1, dtype=np.float32)[0] * 10  # the first channel says how loud it is
+RISE = Onset(1, np.zeros((1, CHANNELS), np.float32), np.ones(1, np.float32), np.ones((CHANNELS, 1), np.float32))
 SPACE = Space(
     np.zeros(CHANNELS, np.float32), np.ones(CHANNELS, np.float32),
-    axes={key: Axis(key, key, "units", 1.0, ONE, -ONE) for key in DIRECTIONS},
+    level=LOUD, rise_up=RISE, rise_down=RISE,
+    axes={key: Axis(key, key, "units", 1.0, ONE, ONE) for key in DIRECTIONS},
 )  # fmt: skip
 PITCH = Pitch(45.0)
 

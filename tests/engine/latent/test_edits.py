@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.latent import axes, level, morph, timing
+from engine.latent import attack, axes, level, morph, timing
 from engine.latent.principal import principal_axes
 from engine.latent.region import within
 from engine.latent.smooth import smoothed
-from engine.latent.space import Axis, Space
+from engine.latent.space import Axis, Onset, Space
 from engine.pitch import Pitch
 from engine.request import Latent
 
@@ -28,14 +28,15 @@ def latent() -> Latent:
 
 
 def test_what_does_nothing_gives_the_very_same_array(latent: Latent) -> None:
-    axis = Axis("body", "low", "dB", 3.0, np.ones((1, CHANNELS), np.float32), np.ones((1, CHANNELS), np.float32))
+    axis = Axis("body", "low", "dB", 3.0, np.ones(CHANNELS, np.float32), np.ones(CHANNELS, np.float32))
     assert level.amplified(latent, 1.0, SPACE) is latent
     assert level.noisy(latent, 0.0, 5, SPACE) is latent
     assert smoothed(latent, 1) is latent
     assert smoothed(latent, 1, "max") is latent
     assert level.quantised(latent, 0.0, SPACE) is latent
     assert level.channels_gained(latent, [(2, 1.0)], SPACE) is latent
-    assert axes.moved(latent, axis, 0.0, SPACE) is latent
+    assert axes.moved(latent, axis, 0.0) is latent
+    assert attack.softened(latent, 0.0, SPACE) is latent
     assert axes.livened(latent, 0.0) is latent
     assert morph.morphed(latent, -latent, 0.0, SPACE) is latent
     assert timing.stretched(FRAMES, 1.0) is timing.shifted(FRAMES, 0.0) is axes.decayed(FRAMES, 0.0) is None
@@ -184,20 +185,47 @@ def test_a_longer_decay_keeps_the_attack(latent: Latent) -> None:
         assert np.array_equal(made[0], latent[0])
 
 
-def test_an_axis_acts_from_the_onset_on(latent: Latent) -> None:
-    up, down = np.ones((2, CHANNELS), np.float32), np.full((2, CHANNELS), -3, np.float32)
-    loud = np.zeros(CHANNELS + 1, np.float32)
-    loud[0] = 10.0  # dB per unit of the first channel
-    late = latent.copy()
-    late[:, 0] = np.where(np.arange(FRAMES) < 4, -20.0, 5.0)
-    space = Space(SPACE.mean, SPACE.deviation, level=loud)
-    axis = Axis("attack", "attack_s", "octaves", 1.0, up, down)
-    assert np.allclose(
-        axes.moved(late, axis, 2.0, space) - late, [[2.0 * (4 <= n < 6)] for n in range(FRAMES)], atol=1e-5
-    )
-    assert np.allclose(
-        axes.moved(late, axis, -1.0, space) - late, [[-3.0 * (4 <= n < 6)] for n in range(FRAMES)], atol=1e-5
-    )
+LOUD = np.zeros(CHANNELS + 1, np.float32)
+LOUD[0] = 10.0  # dB per unit of the first channel
+
+
+def rising(frames: int) -> Latent:
+    """Silent for four frames, then louder and louder for so many, then steady."""
+    latent = np.random.default_rng(4).standard_normal((FRAMES, CHANNELS)).astype(np.float32)
+    latent[:, 0] = np.clip(np.arange(FRAMES) - 4.0 - frames, -2.0, 0.0)
+    latent[:4, 0] = -20.0
+    return latent
+
+
+def test_an_axis_goes_its_own_way_up_and_down(latent: Latent) -> None:
+    axis = Axis("body", "low_ratio", "dB", 3.0, np.full(CHANNELS, 1, np.float32), np.full(CHANNELS, 3, np.float32))
+    assert np.allclose(axes.moved(latent, axis, 2.0) - latent, 2.0, atol=1e-5)
+    assert np.allclose(axes.moved(latent, axis, -1.0) - latent, -3.0, atol=1e-5)
+
+
+def test_a_long_attack_is_scaled_in_time() -> None:
+    space = Space(SPACE.mean, SPACE.deviation, level=LOUD)
+    latent = rising(6)
+    assert attack.rise(latent, space) == attack.Rise(4, 10)
+    for units, wanted in ((1.0, FRAMES + 6), (-1.0, FRAMES - 3)):
+        time = attack.attack_time(latent, units, space)
+        assert time is not None
+        made = timing.map_latent(latent, time, space)
+        assert len(made) == wanted
+        assert np.array_equal(made[:5], latent[:5])
+        assert np.allclose(made[-11:], latent[-11:], atol=1e-5)
+
+
+def test_a_short_attack_is_changed_at_the_onset_alone() -> None:
+    rows = 2 * CHANNELS
+    constant = Onset(2, np.zeros((1, rows), np.float32), np.full(1, 9, np.float32), np.ones((rows, 1), np.float32))
+    space = Space(SPACE.mean, SPACE.deviation, level=LOUD, rise_up=constant)
+    latent = rising(0)
+    assert attack.attack_time(latent, 2.0, space) is None
+    change = (attack.softened(latent, 2.5, space) - latent) / SPACE.deviation
+    assert np.allclose(change[4:6], 2.5, atol=1e-4)
+    assert not np.delete(change, (4, 5), 0).any()
+    assert attack.softened(latent, -1.0, space) is latent
 
 
 def test_a_region_is_edited_alone_and_crossfaded(latent: Latent) -> None:

@@ -1,0 +1,134 @@
+"""A sound taken apart, edited and put together again: latent, chain, decoder. What all who edit share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.dsp.resample import resample
+from engine.latent import timing
+from engine.latent.apply import Other
+from engine.latent.chain import Chain
+from engine.latent.curves import transposed
+from engine.latent.edit import KINDS
+from engine.latent.space import Space
+from engine.pitch import Pitch
+from engine.request import Latent, Take
+from engine.sound import Sound
+
+Decode = Callable[[Latent, Sequence[Pitch], int], list[Sound]]  # as `Generator.decode`
+BORDER_S = 0.01  # of a region, within which the edited sound is crossed over to
+
+
+class Encoder(Protocol):
+    """What encodes: a codec."""
+
+    rate_hz: int
+
+    def encode(self, sound: Sound, pitch: Pitch) -> Latent: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Original:
+    """What is edited. latents: one per channel of the sound, all of one length. seconds: how long the sound is.
+    seed: of the decoder's noise."""
+
+    latents: tuple[Latent, ...]
+    pitch: Pitch
+    seconds: float
+    seed: int = 0
+
+
+def encoded(codec: Encoder, sound: Sound, pitch: Pitch, seed: int = 0) -> Original:
+    """A sound of any rate, each of its channels encoded; channels that are all alike are one."""
+    sound = resample(sound, codec.rate_hz)
+    alike = (sound.samples == sound.samples[:, :1]).all()
+    channels = [sound.with_samples(sound.samples[:, n : n + 1]) for n in range(1 if alike else sound.channels)]
+    return Original(tuple(codec.encode(one, pitch) for one in channels), pitch, sound.seconds, seed)
+
+
+def taken(take: Take) -> Original:
+    """A take as it was made; its latent must not be empty."""
+    return Original((take.latent,), take.pitch, take.sound.seconds, take.request.seed)
+
+
+def decoded(
+    decode: Decode, original: Original, chain: Chain, space: Space, others: Mapping[str, Other] | None = None
+) -> Sound:
+    """The original with its chain, as the codec gives it, not finished; its length follows the chain's.
+
+    Outside the regions of edits that act on a part only, the samples are exactly those without these edits, as long as
+    nothing moves in time or pitch. Raises BadRequest for a chain that cannot be applied.
+    """
+    made = _decoded(decode, original, chain, space, others)
+    rest = _without_regions(chain)
+    if rest is None or made.root_note != original.pitch.root_note:
+        return made
+    plain = _decoded(decode, original, rest, space, others)
+    if plain.samples.shape != made.samples.shape:
+        return made
+    weight = _inside(chain, made.frames, made.rate_hz)
+    mixed = plain.samples + weight * (made.samples - plain.samples)
+    return made.with_samples(np.asarray(np.where(weight > 0, mixed, plain.samples), np.float32))
+
+
+def _decoded(
+    decode: Decode, original: Original, chain: Chain, space: Space, others: Mapping[str, Other] | None
+) -> Sound:
+    sounds = []
+    before, after = len(original.latents[0]), 0
+    for latent in original.latents:
+        edited, pitch = chain.apply(latent, original.pitch, space, others)
+        after = len(edited)
+        sounds.append(with_formants(decode, edited, pitch, original.seed, chain.formant_st, space))
+    frames = round((original.seconds + (after - before) / space.frame_hz) * sounds[0].rate_hz)
+    samples = np.concatenate([sound.samples for sound in sounds], axis=1)
+    return sounds[0].with_samples(samples[: max(1, frames)])
+
+
+def with_formants(decode: Decode, latent: Latent, pitch: Pitch, seed: int, semitones: float, space: Space) -> Sound:
+    """The latent decoded with its formants moved, its note and length as they are.
+
+    The codec keeps formants when the note changes, and a tape moves both: decoded so much lower and slower, and played
+    so much faster, the note is back where it was and the formants are not.
+    """
+    if semitones == 0.0:
+        return decode(latent, [pitch], seed)[0]
+    faster = 2.0 ** (semitones / 12)
+    lower = transposed(pitch, -semitones)
+    if pitch.root_note is not None and lower.root_note is not None:
+        faster = 2.0 ** ((pitch.root_note - lower.root_note) / 12)  # what the range of notes allows
+    time = timing.stretched(len(latent), faster)
+    slow, curve = latent, lower
+    if time is not None:
+        slow, curve = timing.map_latent(latent, time, space), timing.map_pitch(lower, time, len(latent), space)
+    sound = decode(slow, [curve], seed)[0]
+    played = resample(replace(sound, rate_hz=round(sound.rate_hz * faster)), sound.rate_hz)
+    return replace(played, root_note=pitch.root_note)
+
+
+def _without_regions(chain: Chain) -> Chain | None:
+    """The chain without the edits of parts; None where there are none, or where the rest moves in time or pitch."""
+    active = chain.active
+    rest = tuple(edit for edit in active if edit.region_s is None)
+    parts = [edit for edit in active if edit.region_s is not None]
+    moving = ("stretch", "shift", "reverse", "decay", "attack", "freeze", "morph", "formants")
+    if not parts or any(KINDS[edit.kind].pitch or edit.kind == "stretch" for edit in parts):
+        return None
+    return None if any(edit.kind in moving for edit in rest) else Chain(edits=rest)
+
+
+def _inside(chain: Chain, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
+    """(frames, 1): 1 within the regions of the chain, 0 outside, crossing over inside their borders."""
+    seconds = np.arange(frames) / rate_hz
+    weight = np.zeros(frames)
+    for edit in chain.active:
+        if edit.region_s is not None:
+            first, last = edit.region_s
+            rise = np.ones(frames) if first <= 0 else np.clip((seconds - first) / BORDER_S, 0.0, 1.0)
+            weight = np.maximum(weight, np.minimum(rise, np.clip((last - seconds) / BORDER_S, 0.0, 1.0)))
+    return np.asarray(weight, np.float32)[:, None]

@@ -1,0 +1,70 @@
+"""The attack axis: how long the onset takes to rise. Long attacks are time, short ones are timbre.
+
+What rises over several frames is stretched or compressed in time. What rises within a frame is a matter of that frame's
+channels: a small map, fitted by regression on pairs of sounds with and without a slower onset, says how they change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.latent.space import Floats, Onset, Space
+from engine.latent.timing import TimeMap
+from engine.request import Latent
+
+RISEN_DB = 3.0  # the attack ends in the first frame that comes so near the loudest
+
+
+@dataclass(frozen=True)
+class Rise:
+    """Frames in which the sound begins and in which its attack is over."""
+
+    first: int
+    last: int
+
+
+def rise(latent: Latent, space: Space) -> Rise:
+    """Where the attack lies; (0, 0) where the space cannot tell levels."""
+    levels = space.levels(latent)
+    if levels is None or len(levels) == 0:
+        return Rise(0, 0)
+    first = space.onset(latent)
+    return Rise(first, first + int((levels[first:] >= levels.max() - RISEN_DB).argmax()))
+
+
+def attack_time(latent: Latent, units: float, space: Space, longest: int = 10**6) -> TimeMap | None:
+    """An attack of more than a frame takes 2^units times as long; the rest moves along."""
+    found, frames = rise(latent, space), len(latent)
+    wide = found.last - found.first
+    if units == 0.0 or wide < 1:
+        return None
+    start, end = found.first + 0.5, found.last + 0.5
+    scaled = wide * 2.0**units
+    total = min(longest, max(1, round(frames - wide + scaled)))
+    knots = np.array([0.0, start, start + scaled, frames - end + start + scaled])
+    return TimeMap(total, lambda places: np.interp(places, knots, np.array([0.0, start, end, float(frames)])))
+
+
+def softened(latent: Latent, units: float, space: Space) -> Latent:
+    """The first frames as they are when the onset is softer (above 0) or harder (below 0), a unit at a time."""
+    onset = space.rise_up if units > 0 else space.rise_down
+    if units == 0.0 or onset is None or len(latent) == 0:
+        return latent
+    made, left = np.array(latent, np.float32), abs(units)
+    first = space.onset(latent)
+    while left > 0:
+        share = min(1.0, left)
+        change = _change(onset, made, first, space)
+        made[first : first + len(change)] += np.float32(share) * change
+        left -= share
+    return made
+
+
+def _change(onset: Onset, latent: Latent, first: int, space: Space) -> Floats:
+    """What one unit adds to the frames from `first` on, (rows, channels)."""
+    part = latent[np.minimum(np.arange(first, first + onset.rows), len(latent) - 1)]
+    seen = ((part - space.mean) / space.deviation).ravel()
+    change = (onset.outward @ np.tanh(onset.inward @ seen + onset.bias)).reshape(part.shape) * space.deviation
+    return np.asarray(change[: len(latent) - first], np.float32)
