@@ -19,9 +19,9 @@ def hertz(note: float) -> float:
 
 
 def tone(seconds: float, rate_hz: int, peak: float = 0.5, loop: bool = False) -> Sound:
-    """The root note, which begins at its peak, so that its first frame is heard. loop: round 1 s of whole periods."""
+    """The root note, which begins at its peak, so that its first frame is heard. loop: round its second second."""
     wave = peak * np.cos(2 * np.pi * hertz(ROOT_NOTE) / rate_hz * np.arange(round(seconds * rate_hz)))
-    return Sound(wave.astype(np.float32), rate_hz, float(ROOT_NOTE), (0, rate_hz - 1) if loop else None)
+    return Sound(wave.astype(np.float32), rate_hz, float(ROOT_NOTE), (rate_hz, 2 * rate_hz - 1) if loop else None)
 
 
 def cents_off(samples: npt.NDArray[np.float32], note: float, rate_hz: int) -> float:

@@ -59,7 +59,7 @@ def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
     player.start()
     try:
         wait(lambda: player.status().state == "running", 15, "the audio process plays")
-        player.load("tone", tone(2.0, RATE_HZ, PEAK, loop=True))
+        player.load("tone", tone(2.5, RATE_HZ, PEAK, loop=True))
         player.set_patch("tone", Patch(pitch_mode="varispeed", play_mode="loop", velocity_level=0.0, loop_fade_s=0.0))
         for note in VOICES:
             player.note_on("tone", note, 127)
