@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,11 +15,12 @@ from engine.request import Take
 from engine.studio import Studio
 from gui.bridge import Bridge
 from gui.editing import Editing
-from gui.keeping import kept_take
+from gui.keeping import bounce_path, bounced, kept_take
 from gui.listening import Listening
 from gui.live import Heard, Live
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
+from gui.panels.take_it import TakeIt
 from gui.spaces import Spaces
 
 
@@ -30,9 +32,16 @@ class Bending(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, window: QWidget, sound: SoundPanel, studio: Studio, listening: Listening, library: Library, bridge: Bridge
+        self,
+        window: QWidget,
+        panels: tuple[SoundPanel, TakeIt],
+        studio: Studio,
+        listening: Listening,
+        library: Library,
+        bridge: Bridge,
     ) -> None:
         super().__init__(window)
+        sound, self._take_it = panels
         self._sound, self._library, self._bridge = sound, library, bridge
         self.editing = Editing()
         self.live = Live(studio, listening, self.editing, library, bridge, Spaces())
@@ -49,6 +58,7 @@ class Bending(QObject):
         self.live.heard.connect(self._show_heard)
         self.live.rested.connect(sound.show_rested)
         self.panel.keep_wanted.connect(self.keep)
+        self._take_it.file_wanted.connect(self.give_file)
         sound.waveform.region_chosen.connect(editing.set_region)
         sound.waveform.region_moved.connect(editing.move_region)
         sound.slots.chosen.connect(editing.choose_slot)
@@ -86,6 +96,12 @@ class Bending(QObject):
             return
         self._bridge.run(lambda: kept_take(self._library, heard), self.kept.emit)
 
+    def give_file(self, work: Callable[[Path], object]) -> None:
+        """Calls `work` with the file of what is heard now, once it is written."""
+        heard = self.live.now
+        if heard is not None:
+            self._bridge.run(lambda: bounced(self._library, heard), work)
+
     def close(self) -> None:
         """The program ends: what is not in the library yet is written now."""
         self.live.keep(now=True)
@@ -95,5 +111,6 @@ class Bending(QObject):
         self._sound.waveform.show_region(self.editing.region, tuple(region_edits(slots.heard)))
 
     def _show_heard(self, heard: Heard) -> None:
+        self._take_it.show_heard(heard.sound, bounce_path(self._library, heard))
         self._sound.show_heard(heard)
         self.panel.map.show_latents(heard.take.latent, heard.latent)

@@ -19,12 +19,20 @@ def kept_take(library: Library, heard: Heard) -> Take:
     return library.add(request, _signed(heard), heard.latent, heard.pitch, heard.take.wall_s)
 
 
-def bounced(library: Library, heard: Heard) -> Path:
-    """The file of what is heard: the take's own, or one beside the takes that the same edits always have."""
+def bounce_path(library: Library, heard: Heard) -> Path:
+    """Where the file of what is heard is, or will be: the same edits of a take always have the same."""
     if not heard.chain.active:
         return heard.take.path
     mark = hashlib.sha256(chain_json(heard.chain).encode()).hexdigest()[:6]
-    return library.bounce(_signed(heard), heard.take.request.prompt, f"{heard.take.take_id}_{mark}")
+    return library.bounce_path(heard.sound, heard.take.request.prompt, f"{heard.take.take_id}_{mark}")
+
+
+def bounced(library: Library, heard: Heard) -> Path:
+    """The file of what is heard, written unless it is there. Raises CannotWrite."""
+    path = bounce_path(library, heard)
+    if heard.chain.active:
+        library.bounce(_signed(heard), path)
+    return path
 
 
 def _signed(heard: Heard) -> Sound:

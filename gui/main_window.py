@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.status = StatusPanel()
         self.playing = Playing(self, player, studio, library, bridge, settings, self.status)
         self.listening, self.keys = self.playing.listening, self.playing.keys
-        self.bending = Bending(self, self.sound, studio, self.listening, library, bridge)
+        self.bending = Bending(self, (self.sound, self.take_it), studio, self.listening, library, bridge)
         self._escaped_s = 0.0
         self._place()
         self._connect()

@@ -81,14 +81,16 @@ class Library:
         self._insert(take_id, plain_name(file), request, sound, created, 0.0, None)
         return take_id
 
-    def bounce(self, sound: Sound, prompt: str, ending: str) -> Path:
-        """Writes what was made of a take into `edited/`, to be dragged out; not listed. `ending` stands for exactly
-        this sound: what is there already is not written again. Raises CannotWrite."""
+    def bounce_path(self, sound: Sound, prompt: str, ending: str) -> Path:
+        """Where `bounce` should write what was made of a take. `ending` stands for exactly this sound."""
+        return self.edited / f"{file_stem(prompt, _key(sound), ending)}.wav"
+
+    def bounce(self, sound: Sound, path: Path) -> None:
+        """Writes what was made of a take, to be dragged out; not listed, and not again what is there already. Raises
+        CannotWrite."""
         make_folder(self.edited)
-        path = self.edited / f"{file_stem(prompt, _key(sound), ending)}.wav"
         if not path.exists():
             write_wav(sound, path, self._bits, self._chunks)
-        return path
 
     def entries(self, limit: int = 200, search: str = "", *, offset: int = 0, starred: bool = False) -> list[Entry]:
         """The newest takes first; with `search`, those whose prompt, tags or note hold words beginning so."""

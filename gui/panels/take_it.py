@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from engine.request import Take
+from engine.sound import Sound
 from gui.files import copy_files, copy_paths, reveal
 from gui.theme import font
 from gui.widgets.card import Card, head_button
@@ -62,13 +66,19 @@ class ThisTake(Card):
 
 
 class TakeIt(Card):
-    """The drag tile and its quieter siblings. Emits `said(line)` for the status line."""
+    """The drag tile and its quieter siblings: what is heard leaves. Emits `said(line)` for the status line.
+
+    `file_wanted` carries what shall be done with the path, once there is a file of an edited take.
+    """
 
     said = Signal(str)
+    file_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("Take it")
         self._take: Take | None = None
+        self._path: Path | None = None
+        self._format, self._edited = "", False
         self.tile = DragTile()
         self.body.addWidget(self.tile)
         self._chips = [
@@ -85,6 +95,7 @@ class TakeIt(Card):
         line.addStretch(1)
         self.body.addLayout(line)
         self.tile.copy_wanted.connect(self._copy)
+        self.tile.file_wanted.connect(lambda: self._with_file(self.tile.show_written))
 
     def show_take(self, take: Take | None, bits: str) -> None:
         """bits: as files are written, 16, 24 or 32f."""
@@ -94,22 +105,39 @@ class TakeIt(Card):
             self.tile.show_take(None, "", None)
             return
         depth = "32-bit float" if bits == "32f" else f"{bits}-bit"
-        text = f"WAV · {depth} · {take.sound.rate_hz / 1000:g} kHz"
-        self.tile.show_take(take.path, text, take.sound, take.take_id)
+        self._format = f"WAV · {depth} · {take.sound.rate_hz / 1000:g} kHz"
+        self.show_heard(take.sound, take.path)
+
+    def show_heard(self, sound: Sound, path: Path) -> None:
+        """What edits made of the take, and the file that it will have; or the take's own."""
+        take = self._take
+        if take is None:
+            return
+        self._path, self._edited = path, sound is not take.sound
+        self.tile.show_take(path, self._format, sound, take.take_id, written=not self._edited)
+
+    def _with_file(self, work: Callable[[Path], object]) -> None:
+        if self._edited:
+            self.file_wanted.emit(work)
+        elif self._path is not None:
+            work(self._path)
 
     def _reveal(self) -> None:
-        if self._take:
-            reveal(self._take.path)
+        self._with_file(reveal)
 
     def _copy(self) -> None:
-        if self._take:
-            copy_files([self._take.path])
+        def copy(path: Path) -> None:
+            copy_files([path])
             self.said.emit("file copied")
 
+        self._with_file(copy)
+
     def _copy_path(self) -> None:
-        if self._take:
-            copy_paths([self._take.path])
+        def copy(path: Path) -> None:
+            copy_paths([path])
             self.said.emit("path copied")
+
+        self._with_file(copy)
 
 
 def _chip(text: str, help_text: str) -> QPushButton:

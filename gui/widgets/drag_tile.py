@@ -16,9 +16,13 @@ from gui.widgets.thumbnail import COLUMNS, TILE_COLUMNS, drag_picture, paint_thu
 
 
 class DragTile(QWidget):
-    """Drag it: the file goes along. Enter, for those without a mouse, emits `copy_wanted`: a copy on the clipboard."""
+    """Drag it: the file goes along. Enter, for those without a mouse, emits `copy_wanted`: a copy on the clipboard.
+
+    `file_wanted` is emitted by a press while the file is not written yet; `show_written` says that it is.
+    """
 
     copy_wanted = Signal()
+    file_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +32,7 @@ class DragTile(QWidget):
         self._take_id = ""
         self._format = ""
         self._sound: Sound | None = None
+        self._written = True
         self._pressed: QPointF | None = None
         self.show_take(None, "", None)
 
@@ -35,8 +40,11 @@ class DragTile(QWidget):
         """What a drop inside the window gets."""
         return [self._take_id] if self._take_id else []
 
-    def show_take(self, path: Path | None, format_text: str, sound: Sound | None, take_id: str = "") -> None:
-        """format_text: such as `WAV · 24-bit · 44.1 kHz`."""
+    def show_take(
+        self, path: Path | None, format_text: str, sound: Sound | None, take_id: str = "", *, written: bool = True
+    ) -> None:
+        """format_text: such as `WAV · 24-bit · 44.1 kHz`. written: whether the file is there already."""
+        self._written = written
         self._path, self._format, self._sound, self._take_id = path, format_text, sound, take_id
         what = f"{path.name}, {format_text}" if path else "no take yet"
         self.setAccessibleName(f"Drag to your DAW: {what}")
@@ -44,12 +52,19 @@ class DragTile(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor if path else Qt.CursorShape.ArrowCursor)
         self.update()
 
+    def show_written(self, path: Path) -> None:
+        """A file is there now."""
+        if path == self._path:
+            self._written = True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
+            if self._path is not None and not self._written:
+                self.file_wanted.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None or self._path is None:
+        if self._pressed is None or self._path is None or not self._written:
             return
         if (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance():
             self._pressed = None

@@ -11,7 +11,7 @@ from engine.request import Latent
 from gui.theme import colour, font
 
 _REACH = 3.0  # deviations at which a colour is full
-_CHANGED = 1.0  # and the same for changes
+_CHANGED = 3.0  # and the same for changes
 
 
 class HeatMap(QWidget):
