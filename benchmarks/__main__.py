@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import kill, notes, render, start, underflows
+from benchmarks import fuzz, kill, notes, render, start, underflows
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "notes": notes.BENCHMARK,
     "underflows": underflows.BENCHMARK,
     "kill": kill.BENCHMARK,
+    "fuzz": fuzz.BENCHMARK,
 }
 
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 KEYS = {
     "start": {"import_engine_s", "window_s", "usable_s", "render_cold_s"},
     "render": {"warm_s", "eight_s", "peak_mb"},
+    "fuzz": {"inputs", "deaths", "escapes", "slowest_s"},
 }
 
 

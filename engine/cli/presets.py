@@ -65,7 +65,7 @@ def check_presets(words: Words = None, category: InCategory = None, as_json: AsJ
     with progress_bar("Rendering") as advance:
         for index, kept in enumerate(found):
             advance("Rendering", index, len(found))
-            facts = _heard(kept, generator, model)
+            facts = heard(kept, generator, model)
             wrong += bool(facts["problems"])
             if as_json:
                 print_json(facts)
@@ -76,7 +76,7 @@ def check_presets(words: Words = None, category: InCategory = None, as_json: AsJ
     return 1 if wrong else 0
 
 
-def _heard(kept: Kept, generator: Generator, model: str) -> dict[str, Any]:
+def heard(kept: Kept, generator: Generator, model: str) -> dict[str, Any]:
     """What comes out of a preset, and the names of its defects."""
     from engine.analysis.defects import defects
     from engine.cli.render import edit_of

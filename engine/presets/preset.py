@@ -102,7 +102,7 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise BadRequest("A preset needs a name.")
         _check_line("description", self.about, ABOUT_LIMIT)
         self.request.request("any")
-        if self.chain.sources:
+        if any(edit.source for edit in self.chain.edits):
             raise BadRequest("A preset cannot hold an edit that needs another sound.")
 
     @property
