@@ -66,7 +66,9 @@ def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
         wait(lambda: player.voices() == len(VOICES), 10, "all voices sound")
         time.sleep(1.0)  # a start has underflows of its own, in every program
         before = player.underflows()
+        print(f"The longest callback of the start: {1000 * player.callback_worst_s():.2f} ms", file=sys.stderr)
         with _recording(path):
+            player.forget_worst()
             load = painted(player, seconds)
         assert player.voices() == len(VOICES), "voices have ended"
         return {

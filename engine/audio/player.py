@@ -192,8 +192,13 @@ class Player:
         return self._line.process_id() if self._line is not None and not self._closed else None
 
     def callback_worst_s(self) -> float:
-        """The longest the audio callback took since `start`."""
+        """The longest the audio callback took since `start`, or since `forget_worst`."""
         return self._word(state.CALLBACK_WORST_S, 0.0)
+
+    def forget_worst(self) -> None:
+        """Measure the longest callback anew."""
+        if self._block is not None:
+            self._block.words[state.CALLBACK_WORST_S] = 0.0
 
     def cpu_load(self) -> float:
         """Share of its time that the audio callback takes, about 0..1, smoothed."""
