@@ -33,6 +33,7 @@ MEANINGS: dict[str, str] = {
     "judge_on_originals": "rate of the family judge on the originals",
     "identity_same": "rate of the judge on reconstructions over its rate on originals, own note",
     "identity_other": "the same decoded at another note",
+    "least_monotone": "the least share of sounds that an axis moves the right way, over all axes (target 0.9)",
     "warm_s": "seconds for 2 s of sound, model loaded (target 1.0)",
     "eight_s": "seconds for eight variations of it",
     "peak_mb": "peak memory (target 1500)",

@@ -19,7 +19,7 @@ PITCH_HZ = (30.0, 2000.0)  # where harmonicity looks for a period
 QUIETEST_DB = -120.0
 
 
-def _power(samples: Tensor, window_frames: int) -> Tensor:
+def power_spectra(samples: Tensor, window_frames: int) -> Tensor:
     """Hann power spectra, half overlapping, (batch, windows, bins); a full-scale sine peaks at 0.25."""
     hop = window_frames // 2
     padded = torch.nn.functional.pad(samples, (hop, 2 * hop - samples.shape[1] % hop))
@@ -31,7 +31,7 @@ def _power(samples: Tensor, window_frames: int) -> Tensor:
 def spectral(samples: Tensor, rate_hz: int) -> dict[str, Tensor]:
     """`centroid_hz flatness low_ratio harmonicity loudness_db` as features.py defines them, each (batch,)."""
     window_frames = WINDOW_FRAMES * max(1, round(rate_hz / 44100))
-    power = _power(samples, window_frames)
+    power = power_spectra(samples, window_frames)
     hz = torch.arange(power.shape[2], device=samples.device) * (rate_hz / window_frames)
     peak = power.amax((1, 2))
     energy = power.sum(2)  # (batch, windows)

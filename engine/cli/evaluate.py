@@ -20,7 +20,7 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="The results as JSON on stdout.")] = False,
     out: Annotated[Path | None, typer.Option("-o", help="Folder for results.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
-    data: Annotated[Path, typer.Option(help="Corpus for the suite “codec”.")] = Path("corpus"),
+    data: Annotated[Path, typer.Option(help="Corpus for the suites “codec” and “axes”.")] = Path("corpus"),
 ) -> None:
     """Measures how good a model is."""
     from engine.request import Request
@@ -30,7 +30,8 @@ def evaluate_command(
 
         check_writable(out)
     name = model or str(Request.__dataclass_fields__["model"].default)
-    results = _codec_suite(name, data, quick, out) if suite == "codec" else _suite(suite, name, quick, out)
+    on_corpus = {"codec": _codec_suite, "axes": _axes_suite}
+    results = on_corpus[suite](name, data, quick, out) if suite in on_corpus else _suite(suite, name, quick, out)
     if as_json:
         print_json(results)
     else:
@@ -71,7 +72,7 @@ def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, A
     from engine.analysis.suites import SUITES, run_suite
 
     if suite not in SUITES:
-        raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: codec, {', '.join(SUITES)}.")
+        raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: codec, axes, {', '.join(SUITES)}.")
     from engine.dsp.finish import finish
     from engine.generators import load_generator
 
@@ -88,6 +89,19 @@ def _codec_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[
 
     codec = NeuralCodec.load(default_store().find(model).file("codec.safetensors"))
     return codec_suite(Corpus.open(data), codec.net, 64 if quick else 600, out)
+
+
+def _axes_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[str, Any]:
+    from engine.codecs.codec import NeuralCodec
+    from engine.corpus.store import Corpus
+    from engine.generators.space import load_space
+    from engine.models.store import default_store
+    from engine.training.axes_suite import axes_suite
+
+    found, corpus = default_store().find(model), Corpus.open(data)
+    codec, space = NeuralCodec.load(found.file("codec.safetensors")), load_space(found.folder)
+    with progress_bar("Measuring") as advance:
+        return axes_suite(corpus, codec, space, 40 if quick else 200, out, partial(advance, "Measuring"))
 
 
 def _cell(value: object) -> str:

@@ -66,7 +66,8 @@ def _attacked(edit: Edit, latent: Latent, pitch: Pitch, space: Space) -> Other:
     units = edit.number("attack")
     if space.level is None:
         raise BadRequest("This model has no axis “attack”.")
-    made, time = attack.softened(latent, units, space), attack.attack_time(latent, units, space, _longest(space))
+    made = attack.softened(latent, units, space)
+    time = attack.attack_time(made, units, space, _longest(space))
     if time is None:
         return made, pitch
     return timing.map_latent(made, time, space), timing.map_pitch(pitch, time, len(made), space)

@@ -13,7 +13,9 @@ import torch
 
 from engine.errors import LatenteError, ModelProblem
 from engine.files import write_atomically
+from engine.generators.space import AXES_FILE
 from engine.models import weights
+from engine.models.arrays import load_arrays
 from engine.models.card import CARD_FILE, FORMAT, ModelCard, card_toml, describe_file
 from engine.training import checkpoint
 
@@ -26,7 +28,8 @@ PROVENANCE = (
 def ship(run: Path, folder: Path) -> ModelCard:
     """Write the codec, the flow, the audio tower (if trained) and the card of the model `folder.name`.
 
-    What this run did not train stays as it is in `folder`. Raises ModelProblem when a part is in neither.
+    What this run did not train stays as it is in `folder`; calibrated axes stay as long as they belong to the codec.
+    Raises ModelProblem when a part is in neither.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parameters = 0
@@ -48,6 +51,11 @@ def ship(run: Path, folder: Path) -> ModelCard:
             average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
         weights.save(target, average, _provenance(name, facts))
         files.append(describe_file(target))
+    axes = folder / AXES_FILE
+    if axes.is_file() and load_arrays(axes, ())[1].get("codec_sha256") == files[0].sha256:
+        files.append(describe_file(axes))
+    else:  # of another codec: `python -m engine.training.axes` makes them anew
+        axes.unlink(missing_ok=True)
     card = ModelCard(
         format=FORMAT,
         name=folder.name,
