@@ -135,8 +135,9 @@ class Generator(Protocol):
     """Request -> sound. `on_step(step, steps)` is called after each step; when `cancelled()` turns true the generator
     raises errors.Cancelled at the next step. The same request and seed give the same samples on the same machine.
 
-    `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed; whole,
-    unfinished. It may be called from within `on_step`. Raises ModelProblem for a latent that is not of its codec."""
+    `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed;
+    unfinished, and whole unless so many of its first `seconds` will do. It may be called from within `on_step`. Raises
+    ModelProblem for a latent that is not of its codec."""
 
     name: str
 
@@ -148,4 +149,6 @@ class Generator(Protocol):
         source: Source | None = None,
     ) -> Generated: ...
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]: ...
+    def decode(
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None
+    ) -> list[Sound]: ...

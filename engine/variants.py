@@ -37,7 +37,11 @@ class Variants:
         if take.latent.size == 0:
             raise ModelProblem("This sound has no latent: its file was found, its making was not.")
         raw = generator.decode(take.latent, [take.pitch], take.request.seed)[0]
-        finishing = Finishing.between(resample(raw, take.sound.rate_hz), take.sound)
+        raw = resample(raw, take.sound.rate_hz)
+        finishing = Finishing.between(raw, take.sound)
+        brought = take.request.source and take.request.strength == 0.0  # a sound from outside, as its file was
+        if brought and (finishing.likeness < _ALIKE or take.sound.provenance.get("origin") == "imported"):
+            return Variants(generator, take, Finishing.level(raw, take.sound))
         if take.sound.peak > 0 and finishing.likeness < _ALIKE:
             raise ModelProblem("This sound was made by another model than the one that is loaded.")
         return Variants(generator, take, finishing)
@@ -47,8 +51,10 @@ class Variants:
         sounds. Their gain is the take's own; with `loudness_db`, they are made as loud as that, but never reach beyond
         full scale for it. Raises ModelProblem for a latent of another codec."""
         rate_hz = self.take.sound.rate_hz
-        raw = self.generator.decode(latent, pitches, self.take.request.seed)
-        sounds = [self.finishing.applied(resample(one, rate_hz), self._frames(latent)) for one in raw]
+        frames = self._frames(latent)
+        seconds = (self.finishing.start + frames) / rate_hz
+        raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds)
+        sounds = [self.finishing.applied(resample(one, rate_hz), frames) for one in raw]
         return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
 
     def edited(self, edit: Edit | None) -> tuple[Latent, Pitch]:

@@ -55,7 +55,7 @@ class ToneGenerator:
         sound = sound.with_samples(sound.samples[: round(seconds * self.rate_hz)])
         return Generated(sound, latent, pitch, understood)
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]:
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
         """latent: how loud each partial is, over time. A sound without pitch plays at A3."""
         if latent.ndim != 2 or latent.shape[1] != PARTIALS:
             raise ModelProblem("This latent is not of this codec.")

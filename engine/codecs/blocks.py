@@ -20,9 +20,16 @@ class ConvNeXt(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, D) -> (B, T, D)"""
-        y = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
-        z: Tensor = self.narrow(F.gelu(self.widen(self.norm(y))))
+        z: Tensor = self.narrow(F.gelu(self.widen(self.norm(self._over_time(x)))))
         return x + z * self.scale
+
+    def _over_time(self, x: Tensor) -> Tensor:
+        """The depth-wise convolution as one of an image of one row with its channels last, which is how x lies in
+        memory: nothing is moved, and a CPU is ten times as fast."""
+        c = self.depthwise
+        row = x.transpose(1, 2).unsqueeze(2)
+        y = F.conv2d(row, c.weight.unsqueeze(2), c.bias, padding=(0, c.kernel_size[0] // 2), groups=c.groups)
+        return y.squeeze(2).transpose(1, 2)
 
 
 class Halve(nn.Module):
@@ -47,8 +54,11 @@ class Double(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, D) -> (B, 2 T, D)"""
-        y: Tensor = self.convolution(x.transpose(1, 2)).transpose(1, 2)
-        return y
+        taps = (x @ self.convolution.weight.flatten(1)).reshape(*x.shape, 4)
+        even = taps[..., 1] + F.pad(taps[:, :-1, :, 3], (0, 0, 1, 0))
+        odd = taps[..., 2] + F.pad(taps[:, 1:, :, 0], (0, 0, 0, 1))
+        y = torch.stack([even, odd], 2).flatten(1, 2)
+        return y if self.convolution.bias is None else y + self.convolution.bias
 
 
 class PitchEmbedding(nn.Module):

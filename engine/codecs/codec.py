@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -19,6 +20,8 @@ from engine.models import weights
 from engine.pitch import Pitch
 from engine.request import Latent
 from engine.sound import Sound
+
+REACH = 9  # hops by which an end is felt before it: the decoder's last convolutions and an STFT frame
 
 
 class NeuralCodec:
@@ -55,21 +58,27 @@ class NeuralCodec:
         """The latent on a pitch curve; `seed` fixes the noise part, so the same call gives the same samples."""
         return self.decode_many(latent, [pitch], seed)[0]
 
-    def decode_many(self, latent: Latent, pitches: Sequence[Pitch], seed: int = 0) -> list[Sound]:
-        """The latent on each of the pitch curves, all with the same noise. Raises ModelProblem for another latent."""
+    def decode_many(
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int = 0, seconds: float | None = None
+    ) -> list[Sound]:
+        """The latent on each of the pitch curves, all with the same noise. seconds: how much of the beginning is
+        wanted; the rest may be missing. Raises ModelProblem for another latent."""
         channels = self.net.config.latent
         if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
             raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
         timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
-        samples = self.decode_batch(timbre, list(pitches), seed).cpu().numpy()
+        frames = None if seconds is None else math.ceil(seconds * RATE_HZ)
+        samples = self.decode_batch(timbre, list(pitches), seed, frames).cpu().numpy()
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
-    def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0) -> Tensor:
-        """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device."""
-        frames = latents.shape[1] * STRIDE * HOP
-        points = 1 + frames // HOP
+    def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0, wanted: int | None = None) -> Tensor:
+        """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device; not
+        many more than the `wanted` first ones, if it is given."""
+        whole = latents.shape[1] * STRIDE * HOP
+        frames = whole if wanted is None else min(whole, (-(-wanted // HOP) + REACH) * HOP)
+        points = 1 + whole // HOP
         curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
-        noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(seed)).expand(len(latents), -1)
+        noise = torch.randn(1, whole, generator=torch.Generator().manual_seed(seed))[:, :frames]
         reached, chord = _reach(latents.to(self.device), points), pitches[0].chord
         with torch.inference_mode():
             made: Tensor = self.net.decoder(reached, curves, noise.to(self.device), chord=chord)

@@ -116,36 +116,37 @@ class Decoder(nn.Module):
         start_frames: Tensor | None = None,
         chord: tuple[int, ...] = (0,),
     ) -> Tensor:
-        """latent (B, L, Z), f0_hz (B, T), noise (B, N) white, unit variance -> samples (B, N), T = 1 + N // HOP.
+        """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP, or
+        more where only the beginning of a longer sound is made.
 
         chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
         """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
-        f0_hz = f0_hz[:, :points]
         x = self.inlet(latent.transpose(1, 2)).transpose(1, 2) + self.slow_pitch(_slow(f0_hz, latent.shape[1]))
-        x = self.stages(x)[:, :points]
+        x, f0_hz = self.stages(x)[:, :points], f0_hz[:, :points]
         x = self.last(x + self.fast_pitch(f0_hz))
-        level, real, imaginary = self.residual(x).float().transpose(1, 2).chunk(3, 1)
+        real, imaginary = _directed(self.residual(x).float())
         sizes = [config.mel_bands, config.mel_bands, config.harmonics, config.steps]
         pulse_mel, noise_mel, harmonic, step = self.gains(x).float().split(sizes, -1)
         spread = cast(Tensor, self.spread).T
-        pulse_gain = 2 * (pulse_mel @ spread) - 6
-        noise_gain = 2 * (noise_mel @ spread) - 8
-        angle = torch.atan2(imaginary, real + 1e-7)
-        spectra = torch.polar(torch.exp((level - 6).clamp(max=5)), angle)
+        pulse_gain, noise_gain = (2 * pulse_mel - 6) @ spread, (2 * noise_mel - 8) @ spread
+        sources = [(torch.exp(noise_gain.clamp(max=3)), spectrum(noise).transpose(1, 2))]
         for semitones in chord:
             hz = f0_hz * 2.0 ** (semitones / 12)
-            gain = torch.exp((pulse_gain + self._by_harmonic(harmonic, hz)).transpose(1, 2).clamp(max=4))
-            spectra = spectra + gain * spectrum(pulse_train(hz, frames, start_frames)) / math.sqrt(len(chord))
-        spectra = spectra + torch.exp(noise_gain.transpose(1, 2).clamp(max=3)) * spectrum(noise)
-        return waveform(spectra, frames) * torch.exp(_over_time(step, frames))
+            gain = torch.exp((pulse_gain + self._by_harmonic(harmonic, hz)).clamp(max=4)) / math.sqrt(len(chord))
+            sources.append((gain, spectrum(pulse_train(hz, frames, start_frames)).transpose(1, 2)))
+        for gain, source in sources:  # real and imaginary parts apart: no gain has to become complex
+            real, imaginary = torch.addcmul(real, gain, source.real), torch.addcmul(imaginary, gain, source.imag)
+        return waveform(torch.complex(real, imaginary).transpose(1, 2), frames) * torch.exp(_over_time(step, frames))
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
         """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""
+        if not self.training and bool((f0_hz == f0_hz[:, :1]).all()):
+            f0_hz = f0_hz[:, :1]  # a steady pitch: which bin takes which is the same all the time
         bin_hz = torch.arange(BINS, device=f0_hz.device) * (RATE_HZ / FFT)
         number = torch.round(bin_hz / f0_hz[..., None].clamp(min=20.0)).long().clamp(1, self.config.harmonics)
-        return gains.gather(2, number - 1)
+        return gains.gather(2, (number - 1).expand(-1, gains.shape[1], -1))
 
 
 class CodecNet(nn.Module):
@@ -155,6 +156,15 @@ class CodecNet(nn.Module):
         super().__init__()
         self.config = config
         self.encoder, self.decoder = Encoder(config), Decoder(config)
+
+
+def _directed(parts: Tensor) -> tuple[Tensor, Tensor]:
+    """Log level, and real and imaginary part of a direction, side by side (B, T, 3 · bins) -> real and imaginary part
+    of that level in that direction, (B, T, bins) each"""
+    level, real, imaginary = parts.chunk(3, -1)
+    square = torch.addcmul(torch.addcmul(real.new_tensor(1e-14), real, real), imaginary, imaginary)
+    scale = torch.exp((level - 6).clamp(max=5)) * torch.rsqrt(square)
+    return real * scale, imaginary * scale
 
 
 def _slow(f0_hz: Tensor, frames: int) -> Tensor:

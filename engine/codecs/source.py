@@ -22,7 +22,20 @@ def spectrum(samples: Tensor, fft: int = FFT, hop: int = HOP) -> Tensor:
 def waveform(spectra: Tensor, frames: int) -> Tensor:
     """Inverse of `spectrum`: complex (B, bins, T) -> (B, frames)."""
     window = torch.hann_window(FFT, device=spectra.device)
-    return torch.istft(spectra, FFT, HOP, window=window, center=True, length=frames)
+    made = _overlapped(torch.fft.irfft(spectra.transpose(1, 2), FFT) * window)
+    weight = _overlapped((window * window).expand(1, spectra.shape[2], -1))
+    made = made[:, FFT // 2 : FFT // 2 + frames] / weight[:, FFT // 2 : FFT // 2 + frames]
+    return F.pad(made, (0, frames - made.shape[1]))
+
+
+def _overlapped(pieces: Tensor) -> Tensor:
+    """Pieces (B, T, FFT), each HOP after the one before, added up: (B, FFT + (T - 1) · HOP)"""
+    count, parts = pieces.shape[1], FFT // HOP
+    rows = pieces.reshape(len(pieces), count, parts, HOP)
+    total = rows.new_zeros(len(rows), count + parts - 1, HOP)
+    for part in range(parts):
+        total[:, part : part + count] += rows[:, :, part]
+    return total.flatten(1)
 
 
 def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) -> Tensor:
@@ -35,20 +48,33 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
     limit at the poles is 0: without taking it there the train is not a number. Sines and not cosines: shaped into
     1/k or odd harmonics they give an analogue synthesiser's symmetrical waves, whose peaks are 3 dB lower.
     """
-    voiced = (f0_hz > 0).float()
-    held = _hold(f0_hz)
-    hz = _at_rate(held, frames).clamp(min=16.0)
-    gate = _at_rate(voiced, frames)
-    cycles = torch.cumsum(hz.double() / RATE_HZ, dim=1)
-    if start_frames is not None:
-        cycles = cycles + (start_frames.double() * held[:, 0].double() / RATE_HZ)[:, None]
-    x = (2.0 * math.pi * (cycles - torch.round(cycles))).float()  # around 0, where small numbers are exact
+    held = _reaching(_hold(f0_hz), frames).clamp(min=16.0)
+    hz = _at_rate(held, frames)
+    gate = _at_rate(_reaching((f0_hz > 0).float(), frames), frames)
+    half = math.pi * _phase(held, frames, start_frames)
     count = torch.floor(HIGHEST_HZ / hz)
-    below = torch.sin(x / 2)
-    pole = below == 0
-    ratio = torch.sin((count + 1) * x / 2) / torch.where(pole, torch.ones_like(below), below)
-    train = torch.sin(count * x / 2) * torch.where(pole, count + 1, ratio)
-    return train * torch.sqrt(2.0 / count) * gate
+    below = torch.sin(half)
+    ratio = torch.sin((count + 1) * half) / torch.where(below == 0, 1.0, below)  # at the poles the next factor is 0
+    return torch.sin(count * half) * ratio * (torch.sqrt(2.0 / count) * gate)
+
+
+def _phase(hz: Tensor, frames: int, start_frames: Tensor | None) -> Tensor:
+    """Cycles since the start, −0.5…0.5, where small numbers are exact: hz (B, T) -> (B, frames).
+
+    In float64 only from hop to hop; within one the sum is a parabola.
+    """
+    first, step = hz[:, :-1].double() / RATE_HZ, hz.diff(dim=1).double() / RATE_HZ
+    whole = HOP * first + (HOP - 1) / 2 * step
+    start = torch.cumsum(whole, 1) - whole
+    if start_frames is not None:
+        start = start + start_frames.double()[:, None] * first[:, :1]
+    start = start - torch.round(start)
+    n = torch.arange(1, HOP + 1, device=hz.device)
+    cycles = (
+        start.float()[..., None] + first.float()[..., None] * n + step.float()[..., None] * (n * (n - 1) / (2 * HOP))
+    )
+    cycles = cycles.flatten(1)[:, :frames]
+    return cycles - torch.round(cycles)
 
 
 def _hold(f0_hz: Tensor) -> Tensor:
@@ -60,12 +86,16 @@ def _hold(f0_hz: Tensor) -> Tensor:
     return torch.where(held > 0, held, first)
 
 
-def _at_rate(points: Tensor, frames: int) -> Tensor:
-    """Linear interpolation from one point per HOP frames to every frame: (B, T) -> (B, frames)."""
+def _reaching(points: Tensor, frames: int) -> Tensor:
+    """The points that `frames` need, the last one held where there are too few."""
     wanted = 1 + math.ceil(frames / HOP)
     if points.shape[1] < wanted:
         points = F.pad(points[:, None], (0, wanted - points.shape[1]), mode="replicate")[:, 0]
-    points = points[:, :wanted]
+    return points[:, :wanted]
+
+
+def _at_rate(points: Tensor, frames: int) -> Tensor:
+    """Linear interpolation from one point per HOP frames to every frame: (B, T) -> (B, frames)."""
     ramp = torch.arange(HOP, device=points.device) / HOP
     lines = points[:, :-1, None] + (points[:, 1:] - points[:, :-1])[..., None] * ramp
     return lines.flatten(1)[:, :frames]

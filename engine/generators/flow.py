@@ -162,9 +162,9 @@ class FlowGenerator:
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note))
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]:
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
         """See request.Generator."""
-        return self.codec.decode_many(latent, pitches, seed)
+        return self.codec.decode_many(latent, pitches, seed, seconds)
 
     def conditions(self, request: Request, wanted: Wanted, words: str) -> Conditions:
         """The request as the network takes it, a batch of one. words: the prompt, a part of it, or the negative one."""

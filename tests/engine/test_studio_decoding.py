@@ -29,7 +29,7 @@ class Slow(ToneGenerator):
         self.go.set()
         self.decoding = threading.Event()
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int) -> list[Sound]:
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
         self.decoding.set()
         assert self.go.wait(10)
         return super().decode(latent, pitches, seed)

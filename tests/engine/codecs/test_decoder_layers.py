@@ -1,0 +1,74 @@
+"""What is computed quickly is what was trained: each shortcut against the plain definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from engine.codecs.blocks import ConvNeXt, Double
+from engine.codecs.codec import NeuralCodec
+from engine.codecs.neural import CodecConfig, CodecNet
+from engine.pitch import Pitch
+
+SMALL = CodecConfig(latent=8, width=32, encoder=(1, 1, 1, 1), decoder=(1, 2, 2, 1), mel_bands=40)
+
+
+@pytest.fixture
+def x() -> Tensor:
+    return torch.randn(2, 13, 16, generator=torch.Generator().manual_seed(0))
+
+
+def test_doubling_is_the_transposed_convolution(x: Tensor) -> None:
+    torch.manual_seed(1)
+    layer = Double(16)
+    assert torch.allclose(layer(x), layer.convolution(x.transpose(1, 2)).transpose(1, 2), atol=1e-5)
+    assert layer(x[:, :1]).shape == (2, 2, 16)
+
+
+def test_the_block_convolves_each_channel_over_time(x: Tensor) -> None:
+    torch.manual_seed(1)
+    block = ConvNeXt(16)
+    y = block.depthwise(x.transpose(1, 2)).transpose(1, 2)
+    plain = x + block.scale * block.narrow(torch.nn.functional.gelu(block.widen(block.norm(y))))
+    assert torch.allclose(block(x), plain, atol=1e-5)
+
+
+@pytest.fixture
+def codec() -> NeuralCodec:
+    torch.manual_seed(2)
+    net = CodecNet(SMALL)
+    torch.nn.init.normal_(net.decoder.gains.weight, std=0.3)
+    return NeuralCodec(net)
+
+
+def test_a_steady_pitch_takes_the_short_way_to_the_same_gains(codec: NeuralCodec) -> None:
+    gains, f0_hz = torch.randn(2, 20, SMALL.harmonics), torch.tensor([[110.0], [440.0]]).expand(2, 20)
+    short = codec.net.decoder._by_harmonic(gains, f0_hz)
+    codec.net.train()
+    assert torch.equal(short, codec.net.decoder._by_harmonic(gains, f0_hz))
+    codec.net.eval()
+    moving = torch.cat([f0_hz[:, :10], 2 * f0_hz[:, 10:]], 1)
+    assert torch.equal(codec.net.decoder._by_harmonic(gains, moving)[:, :10], short[:, :10])
+
+
+@pytest.mark.parametrize("pitch", [Pitch(40.0), Pitch(None), Pitch(50.0, chord=(0, 4, 7))])
+def test_the_beginning_alone_is_the_beginning_of_the_whole(codec: NeuralCodec, pitch: Pitch) -> None:
+    latent = np.random.default_rng(0).normal(size=(16, 8)).astype(np.float32)
+    whole = codec.decode_many(latent, [pitch], 3)[0]
+    part = codec.decode_many(latent, [pitch], 3, seconds=0.5)[0]
+    assert part.frames < 0.6 * whole.frames
+    assert np.abs(part.samples[:22050] - whole.samples[:22050]).max() < 1e-5 * max(1.0, whole.peak)
+
+
+def test_gradients_flow_through_every_shortcut(codec: NeuralCodec) -> None:
+    codec.net.train()
+    latent = torch.randn(2, 4, 8, requires_grad=True)
+    made = codec.net.decoder(latent, torch.full((2, 32), 220.0), torch.randn(2, 31 * 512))
+    made.square().mean().backward()
+    assert latent.grad is not None
+    assert torch.isfinite(latent.grad).all()
+    for name, parameter in codec.net.decoder.named_parameters():
+        assert parameter.grad is not None, name
+        assert torch.isfinite(parameter.grad).all(), name
