@@ -16,7 +16,11 @@ KEYS = {
     "start": {"import_engine_s", "window_s", "usable_s", "render_cold_s"},
     "render": {"warm_s", "eight_s", "peak_mb"},
     "fuzz": {"inputs", "deaths", "escapes", "slowest_s"},
+    "notes": {"median_ms", "worst_ms", "block_ms", "cents_worst"},
+    "underflows": {"underflows", "floor", "breaks", "callback_worst_ms", "load"},
+    "kill": {"kills", "corrupt", "lost", "recovery_worst_s"},
 }
+ZERO_IS_FINE = {"cents_worst", "underflows", "floor", "breaks", "corrupt", "lost", "deaths", "escapes"}
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

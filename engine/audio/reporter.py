@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -46,20 +47,18 @@ class Reporter:
 
 def thinned(found: list[Report]) -> list[Report]:
     """The same in order, but of a controller that moved more often than _FLOOD times only its last move."""
-    moves: dict[tuple[str, int, int], int] = {}
-    for report in found:
-        if isinstance(report, ControlMoved):
-            place = report.port, report.channel, report.number
-            moves[place] = moves.get(place, 0) + 1
+    left = Counter(_controller(report) for report in found if isinstance(report, ControlMoved))
+    floods = {controller for controller, moves in left.items() if moves > _FLOOD}
     kept = []
     for report in found:
         if isinstance(report, ControlMoved):
-            place = report.port, report.channel, report.number
-            if moves[place] > _FLOOD:
-                moves[place] = -moves[place]
-            if moves[place] < 0:  # one of a flood
-                moves[place] += 1
-                if moves[place] < 0:
-                    continue
+            controller = _controller(report)
+            left[controller] -= 1
+            if left[controller] and controller in floods:
+                continue
         kept.append(report)
     return kept
+
+
+def _controller(report: ControlMoved) -> tuple[str, int, int]:
+    return report.port, report.channel, report.number
