@@ -132,8 +132,9 @@ class Generated:
 
 
 class Generator(Protocol):
-    """Request -> sound. `on_step(step, steps)` is called after each step; when `cancelled()` turns true the generator
-    raises errors.Cancelled at the next step. The same request and seed give the same samples on the same machine.
+    """Request -> sound, and sound -> latent -> sound. `on_step(step, steps)` is called after each step; when
+    `cancelled()` turns true the generator raises errors.Cancelled at the next step. The same request and seed give the
+    same samples on the same machine.
 
     `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed;
     unfinished, and whole unless so many of its first `seconds` will do. It may be called from within `on_step`. Raises
@@ -152,3 +153,7 @@ class Generator(Protocol):
     def decode(
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None
     ) -> list[Sound]: ...
+
+    def encode(self, sound: Sound, pitch: Pitch) -> Latent:
+        """The latent of any sound at 44.1 kHz, its channels mixed, for `decode`. Raises ValueError at another rate."""
+        ...

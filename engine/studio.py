@@ -14,6 +14,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from engine.errors import Cancelled, LatenteError, ModelProblem
 from engine.events import (
@@ -30,10 +32,10 @@ from engine.events import (
 )
 from engine.library import Library
 from engine.render import render
-from engine.request import Generator, Request, Take
+from engine.request import Generator, Request, Source, Take
 from engine.sound import Sound
 from engine.variants import Edit, Variants
-from engine.waiting import Job, Live, Spread, Waiting
+from engine.waiting import Bring, Job, Live, Spread, Waiting
 from engine.zones import Zones
 
 _log = logging.getLogger(__name__)
@@ -59,11 +61,20 @@ class Studio:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request) -> str:
-        """Queues a request. Its events carry the id returned. After `close`, it is cancelled at once."""
-        if not self._waiting.add(Job(request, request.model)):
+    def submit(self, request: Request, source: Source | None = None) -> str:
+        """Queues a request, which may start from a sound. Its events carry the id returned. After `close`, it is
+        cancelled at once."""
+        if not self._waiting.add(Job(request, request.model, source)):
             self._emit(CancelledEvent(request.request_id))
         return request.request_id
+
+    def bring(self, path: Path, model: str) -> str:
+        """Queues a sound file from outside, to become a take that this model can edit. Emits Finished or Failed with
+        the id returned. After `close`, it is cancelled at once."""
+        request_id = f"bring-{next(self._tokens)}"
+        if not self._waiting.add(Bring(request_id, path, model)):
+            self._emit(CancelledEvent(request_id))
+        return request_id
 
     def warm(self, model: str) -> None:
         """Loads `model` and runs it once, so that the first take comes quickly; emits Ready."""
@@ -105,10 +116,12 @@ class Studio:
             else:
                 self._emit(self._outcome(work))
 
-    def _outcome(self, work: Job | Live) -> Event:
+    def _outcome(self, work: Job | Bring | Live) -> Event:
         """Does the work; whatever happens is one event."""
         try:
-            return self._make(work) if isinstance(work, Job) else self._decoded(work)
+            if isinstance(work, Live):
+                return self._decoded(work)
+            return self._make(work) if isinstance(work, Job) else self._brought(work)
         except Cancelled:
             return CancelledEvent(work.request_id)
         except LatenteError as error:
@@ -137,10 +150,24 @@ class Studio:
             if (live := self._waiting.live(self._loaded)) is not None:
                 self._emit(self._outcome(live))
 
-        generated = render(generator, request, on_step, job.stop.is_set)
+        generated = render(generator, request, on_step, job.stop.is_set, source=job.source)
         wall_s = time.perf_counter() - started
         take = self._library.add(request, generated.sound, generated.latent, generated.pitch, wall_s)
         return Finished(request_id, take, generated.warnings)
+
+    def _brought(self, bring: Bring) -> Event:
+        """A file's sound as it is, with the latent that edits begin from."""
+        from engine.outside.bring import bring_in
+
+        if bring.stop.is_set():
+            raise Cancelled("Cancelled.")
+        started = time.perf_counter()
+        brought = bring_in(bring.path, bring.model)
+        generator = self._ready_generator(bring.model, bring.request_id)
+        request = replace(brought.request, source=bring.path.name, strength=0.0)
+        latent = generator.encode(brought.sound, brought.pitch)
+        take = self._library.add(request, brought.sound, latent, brought.pitch, time.perf_counter() - started)
+        return Finished(bring.request_id, take, brought.warnings)
 
     def _decoded(self, live: Live) -> Event:
         variants = self._variants_of(live.take, live.request_id)

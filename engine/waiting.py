@@ -6,8 +6,9 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from engine.request import Request, Take
+from engine.request import Request, Source, Take
 from engine.variants import Edit
 
 QUIET_S = 0.25  # after a live decode, zones wait so long for the next one: a slider that is being moved goes first
@@ -15,15 +16,26 @@ QUIET_S = 0.25  # after a live decode, zones wait so long for the next one: a sl
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A request to render, or (request None) a model to load and warm."""
+    """A request to render, from a source or from nothing, or (request None) a model to load and warm."""
 
     request: Request | None
     model: str
+    source: Source | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def request_id(self) -> str:
         return self.request.request_id if self.request else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Bring:
+    """A file from outside to make a take of."""
+
+    request_id: str
+    path: Path
+    model: str
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +63,14 @@ class Waiting:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._jobs: deque[Job] = deque()
-        self._current: Job | None = None
+        self._jobs: deque[Job | Bring] = deque()
+        self._current: Job | Bring | None = None
         self._live: Live | None = None
         self._spread: Spread | None = None
         self._lived_s = 0.0  # when the last live decode was taken out
         self._closed = False
 
-    def add(self, job: Job) -> bool:
+    def add(self, job: Job | Bring) -> bool:
         """False when it is closed."""
         with self._changed:
             if not self._closed:
@@ -98,7 +110,7 @@ class Waiting:
         """Tells one request, or all, waiting or current, to stop."""
         with self._changed:
             for job in (*self._jobs, self._current):
-                if job is not None and job.request is not None and request_id in (None, job.request_id):
+                if job is not None and job.request_id and request_id in (None, job.request_id):
                     job.stop.set()
 
     def close(self) -> None:
@@ -111,7 +123,7 @@ class Waiting:
                     job.stop.set()
             self._changed.notify()
 
-    def next(self) -> Job | Live | Spread | None:
+    def next(self) -> Job | Bring | Live | Spread | None:
         """Waits for something to do. A spread comes again and again until it is `finished`. None: closed and empty."""
         with self._changed:
             self._current = None

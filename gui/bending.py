@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,13 +12,15 @@ from PySide6.QtWidgets import QWidget
 
 from engine.latent.slots import Slots, region_edits
 from engine.library import Library
-from engine.request import Take
+from engine.request import Source, Take
 from engine.studio import Studio
 from gui.bridge import Bridge
+from gui.bringing import Bringing
 from gui.editing import Editing
 from gui.keeping import bounce_path, bounced, kept_take
 from gui.listening import Listening
 from gui.live import Heard, Live
+from gui.panels.asking import AskingPanel
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.take_it import TakeIt
@@ -25,27 +28,31 @@ from gui.spaces import Spaces
 
 
 class Bending(QObject):
-    """Emits `kept` with a take that was made of what is heard, `said` and `failed` with lines for the status."""
+    """Emits `arrived` with a take that was made of what is heard, or brought from outside, and whether to hold it;
+    `said` and `failed` with lines for the status."""
 
-    kept = Signal(object)
+    arrived = Signal(object, bool)
     said = Signal(str)
     failed = Signal(str)
 
     def __init__(
         self,
         window: QWidget,
-        panels: tuple[SoundPanel, TakeIt],
+        panels: tuple[SoundPanel, TakeIt, AskingPanel],
         studio: Studio,
         listening: Listening,
         library: Library,
         bridge: Bridge,
+        model: str,
     ) -> None:
         super().__init__(window)
-        sound, self._take_it = panels
+        sound, self._take_it, asking = panels
+        self._from_sound = asking.from_sound
         self._sound, self._library, self._bridge = sound, library, bridge
         self.editing = Editing()
         self.live = Live(studio, listening, self.editing, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
+        self.bringing = Bringing(window, sound, studio, bridge, model)
         sound.add_below(self.panel)
         self._connect(window)
 
@@ -55,6 +62,9 @@ class Bending(QObject):
         editing.changed.connect(self._show)
         editing.region_changed.connect(lambda _: self._show(editing.slots))
         self.live.failed.connect(self.failed)
+        self.bringing.arrived.connect(self.arrived)
+        self.bringing.said.connect(self.said)
+        self.bringing.failed.connect(self.failed)
         self.live.heard.connect(self._show_heard)
         self.live.rested.connect(sound.show_rested)
         self.panel.keep_wanted.connect(self.keep)
@@ -94,7 +104,25 @@ class Bending(QObject):
         if heard is None or not heard.chain.active:
             self.said.emit("nothing to keep: the take is as it was")
             return
-        self._bridge.run(lambda: kept_take(self._library, heard), self.kept.emit)
+
+        def arrive(take: Take) -> None:
+            self.arrived.emit(take, False)
+            self.said.emit("kept as a take of its own")
+
+        self._bridge.run(lambda: kept_take(self._library, heard), arrive)
+
+    @property
+    def source(self) -> Source | None:
+        """What the next take starts from, if that is wanted."""
+        heard = self.live.now
+        return Source(heard.latent, heard.pitch) if heard is not None and self._from_sound.wanted else None
+
+    def origin(self) -> dict[str, Any]:
+        """What a request says of it."""
+        heard = self.live.now
+        if heard is None or not self._from_sound.wanted:
+            return {}
+        return {"source": heard.take.take_id, "region": self.editing.region}
 
     def give_file(self, work: Callable[[Path], object]) -> None:
         """Calls `work` with the file of what is heard now, once it is written."""
@@ -107,6 +135,7 @@ class Bending(QObject):
         self.live.keep(now=True)
 
     def _show(self, slots: Slots) -> None:
+        self._from_sound.show_able(self.editing.can_edit, self.editing.region is not None)
         self._sound.slots.show_slots(slots)
         self._sound.waveform.show_region(self.editing.region, tuple(region_edits(slots.heard)))
 

@@ -43,7 +43,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Latente")
         self.setMinimumSize(1100, 700)
         self.resize(1440, 900)
-        self.setAcceptDrops(True)
         self._player, self._library, self._settings, self._bridge = player, library, settings, bridge
         self._wanted = ""  # id of the take that was chosen last, while it is being opened
         self.making = Making(studio, bridge, settings.model)
@@ -55,7 +54,9 @@ class MainWindow(QMainWindow):
         self.status = StatusPanel()
         self.playing = Playing(self, player, studio, library, bridge, settings, self.status)
         self.listening, self.keys = self.playing.listening, self.playing.keys
-        self.bending = Bending(self, (self.sound, self.take_it), studio, self.listening, library, bridge)
+        self.bending = Bending(
+            self, (self.sound, self.take_it, self.asking), studio, self.listening, library, bridge, settings.model
+        )
         self._escaped_s = 0.0
         self._place()
         self._connect()
@@ -115,7 +116,8 @@ class MainWindow(QMainWindow):
         self.listening.taken.connect(self._show_take)
         self.listening.taken.connect(self.bending.hold)
         self.playing.learning.add_all(self.bending.panel.targets())
-        self.bending.kept.connect(self._arrive_kept)
+        self.bending.arrived.connect(self._arrive)
+        self.bending.bringing.entered.connect(self.keys.let_go)
         self.bending.said.connect(self.status.say)
         self.bending.failed.connect(self.status.warn)
         self.sound.toggled.connect(self.listening.toggle)
@@ -167,12 +169,12 @@ class MainWindow(QMainWindow):
             self.status.warn(warning)
         self._remember_prompt(requests[0])
         self.status.show_batch("")
-        self.making.start(requests)
+        self.making.start(requests, self.bending.source)
 
     def _requests(self) -> list[Request]:
         fields: dict[str, Any] = self.asking.fields()
         fields |= {"prompt": self.prompt.line.text(), "negative": self.prompt.avoid.text().strip()}
-        fields["model"] = self._settings.model
+        fields |= {"model": self._settings.model, **self.bending.origin()}
         Request(**fields, seed=0)  # refused before a seed is drawn
         return [Request(**fields, seed=seed) for seed in self.prompt.seed.next_seeds(self.prompt.count.value)]
 
@@ -182,11 +184,6 @@ class MainWindow(QMainWindow):
             self._wanted = take.take_id
             self.listening.hold(take, play=self._settings.auto_play)
             self.takes.list.choose(take.take_id)
-
-    def _arrive_kept(self, take: Take) -> None:
-        """An edited sound that became a take."""
-        self.takes.arrive(take)
-        self.status.say("kept as a take of its own")
 
     def _end(self, summary: str) -> None:
         self.prompt.button.show_idle()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from engine.events import Event, Failed, Finished, Loading, Progress, Ready
-from engine.request import Request
+from engine.request import Request, Source
 from engine.studio import Studio
 from gui.batch import Batch
 from gui.bridge import Bridge
@@ -40,11 +40,12 @@ class Making(QObject):
         """Loads the model in the engine thread, so that the first take comes quickly."""
         self._studio.warm(self._model)
 
-    def start(self, requests: Sequence[Request]) -> None:
+    def start(self, requests: Sequence[Request], source: Source | None = None) -> None:
+        """source: a sound that all of them start from."""
         self._batch = Batch(requests)
         self.progressed.emit(0.0, self._batch.detail)
         for request in requests:
-            self._studio.submit(request)
+            self._studio.submit(request, source)
 
     def cancel(self) -> None:
         """Stops all work. The window is free at once; takes that were finished stay."""
@@ -58,7 +59,8 @@ class Making(QObject):
         self._follow_model(event)
         batch = self._batch
         if batch is None or not batch.owns(event):
-            if isinstance(event, Finished):  # finished in the moment it was cancelled: it is in the library
+            # finished in the moment it was cancelled: it is in the library
+            if isinstance(event, Finished) and event.request_id == event.take.request.request_id:
                 self.arrived.emit(event.take, False)
             return
         batch.follow(event)

@@ -61,6 +61,12 @@ class ToneGenerator:
             raise ModelProblem("This latent is not of this codec.")
         return [self._tone(latent, pitch) for pitch in pitches]
 
+    def encode(self, sound: Sound, pitch: Pitch) -> Latent:
+        """A latent that knows how loud the sound is over time, and nothing else."""
+        frames = max(1, round(sound.seconds * FRAME_HZ))
+        loud = np.array([np.abs(part).mean() for part in np.array_split(sound.mono(), frames)], np.float32)
+        return np.repeat(loud[:, None], PARTIALS, axis=1)
+
     def _tone(self, latent: Latent, pitch: Pitch) -> Sound:
         time_s = np.arange(round(len(latent) / FRAME_HZ * self.rate_hz)) / self.rate_hz
         places = (np.arange(len(latent)) + 0.5) / FRAME_HZ

@@ -48,6 +48,14 @@ class Finishing:
         match = float(np.dot(part, after[: len(part)]))
         return Finishing(start, finished.frames, match / energy, max(0.0, match / float(np.sqrt(energy * other))))
 
+    @staticmethod
+    def level(raw: Sound, sound: Sound) -> Finishing:
+        """For a sound that was encoded, not made: `raw`, what its latent decodes to, begins where it does and becomes
+        as loud. The waveforms may differ."""
+        energy = float(np.mean(np.square(_prepared(raw)[: sound.frames], dtype=np.float64)))
+        wanted = float(np.mean(np.square(sound.mono(), dtype=np.float64)))
+        return Finishing(0, sound.frames, float(np.sqrt(wanted / max(energy, 1e-12))), 1.0)
+
     def applied(self, raw: Sound, frames: int | None = None, gain: float = 1.0) -> Sound:
         """`raw` (of the same rate) finished alike: mono, no NaN, no DC, ends faded to zero.
 

@@ -166,6 +166,10 @@ class FlowGenerator:
         """See request.Generator."""
         return self.codec.decode_many(latent, pitches, seed, seconds)
 
+    def encode(self, sound: Sound, pitch: Pitch) -> Latent:
+        """See request.Generator."""
+        return self.codec.encode(sound, pitch)
+
     def conditions(self, request: Request, wanted: Wanted, words: str) -> Conditions:
         """The request as the network takes it, a batch of one. words: the prompt, a part of it, or the negative one."""
         reading = read_prompt(words)

@@ -13,6 +13,7 @@ from engine.request import Request
 from engine.settings import Settings
 from gui.theme import font
 from gui.widgets.card import Card, head_button
+from gui.widgets.from_sound import FromSound
 from gui.widgets.knob import Knob
 
 
@@ -28,6 +29,7 @@ class AskingPanel(Card):
             "steps": Knob(PARAMS["steps"]),
             "guidance": Knob(PARAMS["guidance"]),
         }
+        self.from_sound = FromSound()
         self.knobs["steps"].set_value(settings.steps)
         self.knobs["guidance"].set_value(settings.guidance)
         self._reset = head_button("Reset", "Back to the defaults; note and length from the words")
@@ -54,10 +56,13 @@ class AskingPanel(Card):
         for column, knob in enumerate(self.knobs.values()):
             row.addWidget(knob, 0, column, Qt.AlignmentFlag.AlignHCenter)
         self.body.addLayout(row)
+        self.body.addWidget(self.from_sound)
 
     def fields(self) -> dict[str, int | float | None]:
-        """note, seconds, velocity, steps, guidance. Raises BadRequest when the note is none."""
-        return {"note": self.note.note()} | {key: knob.number for key, knob in self.knobs.items()}
+        """note, seconds, velocity, steps, guidance; strength where it starts from a sound. Raises BadRequest when the
+        note is none."""
+        strength = {"strength": self.from_sound.strength.number} if self.from_sound.wanted else {}
+        return {"note": self.note.note()} | {key: knob.number for key, knob in self.knobs.items()} | strength
 
     def kept(self) -> dict[str, int | float | None]:
         """What is remembered for the next start."""
