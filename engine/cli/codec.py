@@ -100,13 +100,19 @@ class Workshop:
         return _leaving(sound, first if share < 0.5 else second)
 
 
-def write_sound(sound: Sound, path: Path, rate_hz: int, bits: str) -> Sound:
-    """Writes the sound, finished, to the very file that was named, and returns it. Raises BadRequest, CannotWrite."""
+def check_writing(path: Path, rate_hz: int, bits: str) -> None:
+    """Before any work is done. Raises BadRequest, CannotWrite."""
     if path.suffix.lower() != ".wav":
         raise BadRequest(f"Only WAV files are written. Name it {path.stem or 'sound'}.wav.")
-    if rate_hz not in RATES_HZ or bits not in BIT_DEPTHS:
-        raise BadRequest(f"Rate and bits must be among {', '.join(map(str, (*RATES_HZ, *BIT_DEPTHS)))}.")
+    if rate_hz not in RATES_HZ:
+        raise BadRequest(f"Sampling rate must be one of {', '.join(map(str, RATES_HZ))}, not {rate_hz}.")
+    if bits not in BIT_DEPTHS:
+        raise BadRequest(f"Bit depth must be one of {', '.join(BIT_DEPTHS)}, not {bits[:40]}.")
     check_writable(path.parent)
+
+
+def write_sound(sound: Sound, path: Path, rate_hz: int, bits: str) -> Sound:
+    """Writes the sound, finished, to the very file that was named, and returns it. Raises CannotWrite."""
     make_folder(path.parent)
     finished = finish(resample(sound, rate_hz))
     write_wav(finished, path, bits)

@@ -51,14 +51,16 @@ def edit_command(
     as_json: AsJson = False,
 ) -> None:
     """Bends a sound in latent space: the sliders of the window, on any sound or take."""
-    from engine.cli.codec import Workshop, write_sound
+    from engine.cli.codec import Workshop, check_writing, write_sound
     from engine.latent.chain import chain_json
+
+    check_writing(out, rate, bits)
 
     given = dict(zip(_SLIDERS, (amplify, noise, smooth, stretch, quantise, transpose, formants), strict=True))
     chain = read_edits(edits, given, axis or [], set_ or [], reverse, region, seed)
     workshop = Workshop.open(codec)
     started = time.perf_counter()
-    source = _opened(workshop, sound)
+    source = opened(workshop, sound)
     made = write_sound(workshop.made(source, chain), out, rate, bits)
     _tell(out, made, source, started, as_json, {"edits": chain_json(chain), "model": workshop.name})
 
@@ -75,14 +77,15 @@ def morph_command(
     as_json: AsJson = False,
 ) -> None:
     """Makes the sounds that lie between two sounds."""
-    from engine.cli.codec import Workshop, write_sound
+    from engine.cli.codec import Workshop, check_writing, write_sound
 
     if kind not in PARAMS["morph_kind"].choices:
         raise BadRequest(f"--kind must be one of {', '.join(PARAMS['morph_kind'].choices)}, not {kind[:40]}.")
     if out.is_file() or out.suffix.lower() == ".wav":
         raise BadRequest("-o must be a folder: a morph is several sounds.")
+    check_writing(out / "morph-1.wav", rate, bits)
     workshop = Workshop.open(codec)
-    ends = _opened(workshop, first), _opened(workshop, second)
+    ends = opened(workshop, first), opened(workshop, second)
     for index in range(steps):
         started, share = time.perf_counter(), index / (steps - 1)
         path = out / f"morph-{index + 1:0{len(str(steps))}}.wav"
@@ -111,7 +114,7 @@ def read_edits(
                 chain = read_chain(stream.read(MOST_BYTES + 1))
         except OSError as error:
             raise BadRequest(f"The edits in {file} cannot be read.") from error
-    part = None if region is None else _span(region)
+    part = None if region is None else span(region)
     known = {key for kind in KINDS.values() for key in kind.keys if not kind.source and not kind.points}
     values: dict[str, float] = {KINDS[kind].keys[0]: value for kind, value in given.items() if value is not None}
     for text in axes:
@@ -142,7 +145,7 @@ def _pair(text: str, option: str, known: tuple[str, ...]) -> tuple[str, float]:
         raise BadRequest(f"{option} {key[:40]} needs a number, such as {key[:40]}=1.") from None
 
 
-def _span(text: str) -> tuple[float, float]:
+def span(text: str) -> tuple[float, float]:
     first, _, last = text.partition(":")
     try:
         return float(first), float(last)
@@ -150,7 +153,7 @@ def _span(text: str) -> tuple[float, float]:
         raise BadRequest("--region must be START:END in seconds, such as 0.5:1.2.") from None
 
 
-def _opened(workshop: Workshop, name: str) -> Opened:
+def opened(workshop: Workshop, name: str) -> Opened:
     """A file if there is one of that name, else a take. What is worth a warning is said."""
     if not Path(name).exists() and _TAKE.fullmatch(name):
         return workshop.take(name)
