@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from engine.cli.destination import Destination
     from engine.presets.preset import Preset
     from engine.render import Edit
-    from engine.request import Generator, Request
+    from engine.request import Generator, Request, Source
 
 
 def render_command(
     prompt: Annotated[str | None, typer.Argument(help="What to hear, such as “warm bass in F#1”.")] = None,
     out: Annotated[str | None, typer.Option("-o", help="WAV file or folder; default: the current folder.")] = None,
     note: Annotated[str | None, typer.Option(help="C3, F#1, Bb2 or a MIDI number; wins over the prompt.")] = None,
+    chord: Annotated[
+        str | None, typer.Option(help="minor 7, power chord, octave, or 0 3 7; wins over the prompt.")
+    ] = None,
     velocity: Annotated[int | None, typer.Option(help=param_help("velocity"))] = None,
     seconds: Annotated[float | None, typer.Option(help=param_help("seconds"))] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed and words give the same sound.")] = None,
@@ -34,6 +37,9 @@ def render_command(
     steps: Annotated[int | None, typer.Option(help=param_help("steps"))] = None,
     guidance: Annotated[float | None, typer.Option(help=param_help("guidance"))] = None,
     negative: Annotated[str | None, typer.Option(help="What not to hear.")] = None,
+    source: Annotated[str | None, typer.Option("--from", help="A sound file or take to start from.")] = None,
+    strength: Annotated[float | None, typer.Option(help=param_help("strength"))] = None,
+    region: Annotated[str | None, typer.Option(help="START:END in seconds: only this part of --from changes.")] = None,
     preset: Annotated[str | None, typer.Option(help="A preset by name, or its file; all else wins over it.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
     rate: Annotated[int, typer.Option(help=f"Sampling rate in Hz: {', '.join(map(str, RATES_HZ))}.")] = RATES_HZ[0],
@@ -48,6 +54,8 @@ def render_command(
         "seconds": seconds,
         "steps": steps,
         "guidance": guidance,
+        "chord": chord,
+        "strength": strength,
         "model": model,
     }
     given = {key: value for key, value in options.items() if value is not None}
@@ -61,6 +69,7 @@ def render_command(
         given = {key: getattr(asked, key) for key in ("velocity", "seconds", "steps", "guidance", "chord")} | given
     if prompt is None:
         raise BadRequest("There is no prompt. Type a few words, such as “warm bass”, or name a --preset.")
+    given |= _start(source, region, strength)
     requests = read_requests(prompt, negative or "", note or None, seed, count, given)
     _check_choice("Sampling rate", rate, RATES_HZ)
     _check_choice("Bit depth", bits, BIT_DEPTHS)
@@ -107,13 +116,14 @@ def render_all(
     from engine.render import render
 
     generator = load_generator(requests[0].model)
+    source = source_of(requests[0])
     edit = None if preset is None else edit_of(preset, requests[0].model)
     shape = None if preset is None else preset.shape
     with progress_bar("Rendering") as advance:
         for index, request in enumerate(requests):
             started = time.perf_counter()
             on_step = partial(_advance_sound, advance, index, len(requests))
-            generated = render(generator, request, on_step, lambda: False, rate_hz, edit=edit, shape=shape)
+            generated = render(generator, request, on_step, lambda: False, rate_hz, source, edit, shape)
             sound = generated.sound
             path = destination.write(sound, request, index, bits)
             for warning in generated.warnings:
@@ -138,6 +148,29 @@ def render_all(
                     "warnings": list(generated.warnings),
                 }
             )
+
+
+def source_of(request: Request) -> Source | None:
+    """What the request starts from, encoded: a file or a take. Raises UnreadableAudio, LibraryProblem."""
+    if not request.source:
+        return None
+    from engine.cli.codec import Workshop
+    from engine.cli.edit import opened
+    from engine.request import Source
+
+    original = opened(Workshop.open(request.model), request.source).original
+    return Source(original.latents[0], original.pitch)
+
+
+def _start(source: str | None, region: str | None, strength: float | None) -> dict[str, Any]:
+    """The fields of a Request that say what it starts from. Raises BadRequest."""
+    if source is None:
+        if region is not None or strength is not None:
+            raise BadRequest("--strength and --region say how far to move away from a sound: name it with --from.")
+        return {}
+    from engine.cli.edit import span
+
+    return {"source": source, "region": None if region is None else span(region)}
 
 
 def find_preset(name: str) -> Preset:
