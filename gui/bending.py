@@ -67,7 +67,9 @@ class Bending(QObject):
         self.bringing.failed.connect(self.failed)
         self.live.heard.connect(self._show_heard)
         self.live.rested.connect(sound.show_rested)
+        self.live.source_opened.connect(lambda take_id, name: self.panel.show_names({take_id: name}))
         self.panel.keep_wanted.connect(self.keep)
+        self.panel.morph.source_wanted.connect(self._morph_into)
         self._take_it.file_wanted.connect(self.give_file)
         sound.waveform.region_chosen.connect(editing.set_region)
         sound.waveform.region_moved.connect(editing.move_region)
@@ -133,6 +135,13 @@ class Bending(QObject):
     def close(self) -> None:
         """The program ends: what is not in the library yet is written now."""
         self.live.keep(now=True)
+
+    def _morph_into(self, take_id: str) -> None:
+        take = self.editing.take
+        if take is not None and take.take_id == take_id:
+            self.said.emit("a sound cannot morph into itself")
+        else:
+            self.editing.set_source(take_id)
 
     def _show(self, slots: Slots) -> None:
         self._from_sound.show_able(self.editing.can_edit, self.editing.region is not None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from engine.errors import BadRequest
 from engine.latent.chain import Chain, Region
 from engine.latent.dice import thrown
-from engine.latent.edit import Edit
 from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
@@ -104,10 +104,26 @@ class Editing(QObject):
         """Dice for sliders, 0..1."""
         self._edit(lambda chain: thrown(chain, tuple(keys), amount, fresh_seed(), self.region), "dice")
 
-    def put(self, edit: Edit, index: int | None = None) -> None:
-        """An edit at a place of the chain, or at its end."""
-        name = edit.kind
-        self._edit(lambda chain: chain.plus(edit) if index is None else chain.replacing(index, edit), name, name)
+    @property
+    def source(self) -> str:
+        """Id of the take that the one in hand morphs into, "" for none."""
+        return next((edit.source for edit in self.chain.edits if edit.kind == "morph"), "")
+
+    def set_source(self, take_id: str) -> None:
+        """The take in hand morphs into another: half way, unless it already did into one."""
+
+        def put(chain: Chain) -> Chain:
+            chain = chain if self.source else chain.having("morph", 0.5)
+            place = next(place for place, edit in enumerate(chain.edits) if edit.kind == "morph")
+            return chain.replacing(place, msgspec.structs.replace(chain.edits[place], source=take_id))
+
+        self._edit(put, "morph")
+
+    def clear_source(self) -> None:
+        """It morphs into nothing any more."""
+        place = next((place for place, edit in enumerate(self.chain.edits) if edit.kind == "morph"), None)
+        if place is not None:
+            self._edit(lambda chain: chain.without(place), "morph")
 
     def set_chain(self, chain: Chain, name: str) -> None:
         """Another chain in the slot in hand, such as a preset's."""

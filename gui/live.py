@@ -59,6 +59,7 @@ class Live(QObject):
     heard = Signal(object)
     rested = Signal(object)
     failed = Signal(str)
+    source_opened = Signal(str, str)  # id and name of a take that edits need
 
     def __init__(
         self, studio: Studio, listening: Listening, editing: Editing, library: Library, bridge: Bridge, spaces: Spaces
@@ -70,6 +71,7 @@ class Live(QObject):
         self._cache: list[Heard] = []  # the latest last
         self._others: dict[str, Other] = {}
         self._opening: set[str] = set()
+        self._gone: set[str] = set()  # sounds that edits need and that are no more
         self._unkept: dict[str, Slots] = {}
         self.now: Heard | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -85,7 +87,7 @@ class Live(QObject):
     # -- a move
 
     def _change(self, slots: Slots) -> None:
-        take, chain = self._editing.take, slots.heard
+        take, chain = self._editing.take, _without(slots.heard, self._gone)
         if take is None:
             self._asked.clear()
             self.now = None
@@ -164,23 +166,32 @@ class Live(QObject):
 
     def _sources_open(self, slots: Slots) -> bool:
         """Whether they are here. If not, they are opened, and the change is made when they are."""
-        missing = slots.sources - self._others.keys()
+        missing = slots.sources - self._others.keys() - self._gone
         for take_id in missing - self._opening:
             self._opening.add(take_id)
             self._bridge.run(partial(self._opened, take_id), lambda found: self._take_in(*found))
         return not missing
 
-    def _opened(self, take_id: str) -> tuple[str, Other | None, str]:
+    def _opened(self, take_id: str) -> tuple[str, Take | None, str]:
         try:
-            take = self._library.open(take_id)
+            return take_id, self._library.open(take_id), ""
         except LatenteError as problem:
             return take_id, None, str(problem)
-        return take_id, (take.latent, take.pitch), ""
 
-    def _take_in(self, take_id: str, other: Other | None, problem: str) -> None:
+    def _take_in(self, take_id: str, other: Take | None, problem: str) -> None:
         self._opening.discard(take_id)
         if other is None:
+            self._gone.add(take_id)
+            self.source_opened.emit(take_id, "gone")
             self.failed.emit(f"An edit needs a sound that is gone: {problem}")
-            return
-        self._others[take_id] = other
+        else:
+            self._others[take_id] = other.latent, other.pitch
+            self.source_opened.emit(take_id, other.request.prompt)
         self._change(self._editing.slots)
+
+
+def _without(chain: Chain, gone: set[str]) -> Chain:
+    """The chain without the edits whose other sound is no more."""
+    if not chain.sources & gone:
+        return chain
+    return Chain(edits=tuple(edit for edit in chain.edits if edit.source not in gone))

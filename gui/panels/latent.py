@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.latent.edit import KINDS
 from engine.params import PARAMS
 from gui.editing import Editing
 from gui.panels.latent_pages import PAGES, Page
+from gui.panels.latent_parts import Rule, Sideways, rail_button
 from gui.panels.latent_tools import LatentTools
-from gui.theme import colour, font, title_font
+from gui.panels.morph_page import MorphPage
 from gui.widgets.heatmap import HeatMap
+from gui.widgets.param_control import ParamControl
 from gui.widgets.slider import Slider
 
 HEIGHT_PX = 176
@@ -35,6 +37,8 @@ class LatentPanel(QWidget):
         self._narrow = False
         self.rail = QButtonGroup(self)
         self.pages = QStackedWidget()
+        self.morph = MorphPage(editing)
+        self.names: dict[str, str] = {}  # of the takes that edits need
         self.tools = LatentTools()
         self.map = HeatMap()
         self._place()
@@ -45,7 +49,7 @@ class LatentPanel(QWidget):
         self.tools.keep_wanted.connect(self.keep_wanted)
         editing.changed.connect(self.show_edits)
         editing.region_changed.connect(self.show_edits)
-        editing.hold_with(lambda: any(slider.held for slider in self.sliders.values()))
+        editing.hold_with(lambda: any(slider.held for slider in self._all()))
         self.show_edits()
 
     def _place(self) -> None:
@@ -55,11 +59,15 @@ class LatentPanel(QWidget):
         rail = QVBoxLayout()
         rail.setSpacing(2)
         for place, page in enumerate(PAGES):
-            button = _rail_button(page.word, page.help)
+            button = rail_button(page.word, page.help)
             button.setChecked(place == 0)
             self.rail.addButton(button, place)
             rail.addWidget(button)
             self.pages.addWidget(self._page(page))
+        morph = rail_button("Morph", "From slot to slot, and into another take")
+        self.rail.addButton(morph, len(PAGES))
+        rail.addWidget(morph)
+        self.pages.addWidget(self.morph)
         rail.addStretch(1)
         row.addLayout(rail)
         row.addWidget(self.pages, 5)
@@ -74,9 +82,9 @@ class LatentPanel(QWidget):
         for place, (title, sliders) in enumerate(page.groups):
             if place:
                 row.addSpacing(4)
-                row.addWidget(_Rule())
+                row.addWidget(Rule())
                 row.addSpacing(2)
-            row.addWidget(_Sideways(title))
+            row.addWidget(Sideways(title))
             for key, caption in sliders:
                 slider = Slider(PARAMS[key], caption)
                 slider.changed.connect(lambda value, key=key: self._editing.set_value(key, value))
@@ -86,9 +94,10 @@ class LatentPanel(QWidget):
         row.addStretch(0)
         return made
 
-    def targets(self) -> dict[str, Slider]:
+    def targets(self) -> dict[str, ParamControl]:
         """What MIDI can move, by names that stay."""
-        return {f"latent.{key}": slider for key, slider in self.sliders.items()}
+        controls: dict[str, ParamControl] = {**self.sliders, **self.morph.controls, "slots": self.morph.slots}
+        return {f"latent.{key}": control for key, control in controls.items()}
 
     def show_edits(self, *_: object) -> None:
         """Puts every slider where the edits have it."""
@@ -97,12 +106,22 @@ class LatentPanel(QWidget):
         for key, slider in self.sliders.items():
             slider.setEnabled(able and not (editing.region is not None and key in _WHOLE))
             slider.set_value(editing.value(key))
+        self.morph.show_edits(self.names)
         self.tools.show_slots(editing.slots, able)
+
+    def show_names(self, names: dict[str, str]) -> None:
+        """What the takes are called that edits need."""
+        self.names |= names
+        self.morph.show_edits(self.names)
 
     def show_take(self) -> None:
         """Another take: nothing moved, it only is another."""
-        for slider in self.sliders.values():
+        for slider in self._all():
             slider.forget_moves()
+
+    def _all(self) -> list[Slider]:
+        morph = [control for control in self.morph.controls.values() if isinstance(control, Slider)]
+        return [*self.sliders.values(), self.morph.slots, *morph]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = event.size().width() < _MAP_FROM_PX
@@ -112,52 +131,14 @@ class LatentPanel(QWidget):
             self.tools.set_narrow(narrow)
 
     def _page_keys(self) -> tuple[str, ...]:
-        return PAGES[self.pages.currentIndex()].keys
+        place = self.pages.currentIndex()
+        return PAGES[place].keys if place < len(PAGES) else ("morph", "morph_split_s")
 
     def _throw(self, amount: float) -> None:
-        free = [key for key in self._page_keys() if not self.sliders[key].locked and self.sliders[key].isEnabled()]
+        known = {**self.sliders, **self.morph.controls}
+        there = [(key, known[key]) for key in self._page_keys()]
+        free = [key for key, slider in there if isinstance(slider, Slider) and slider.isEnabled() and not slider.locked]
         self._editing.throw(free, amount)
 
     def _reset(self) -> None:
         self._editing.reset(self._page_keys())
-
-
-class _Sideways(QWidget):
-    """The title of a group of sliders, from bottom to top."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-        self.setFixedWidth(16)
-
-    def sizeHint(self) -> QSize:
-        return QSize(16, 100)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(title_font())
-        painter.setPen(colour("quiet"))
-        painter.translate(0, self.height())
-        painter.rotate(-90)
-        painter.drawText(QRectF(0, 0, self.height(), self.width()), Qt.AlignmentFlag.AlignCenter, self._text)
-        painter.end()
-
-
-class _Rule(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("rule")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(1)
-
-
-def _rail_button(word: str, help_text: str) -> QPushButton:
-    button = QPushButton(word)
-    button.setCheckable(True)
-    button.setAutoExclusive(True)
-    button.setProperty("shape", "rail")
-    button.setFont(font(12))
-    button.setFixedSize(62, 26)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setToolTip(help_text)
-    return button

@@ -259,3 +259,37 @@ def test_a_learnt_controller_moves_the_slider_and_the_sound(bending: Rig, qtbot:
         learning.moved(ControlMoved("Knobs", 1, 21, value))
     wait(qtbot, lambda: noise.value == 1.0)
     assert settled(bending, qtbot).chain.value("noise") == 1.0
+
+
+def test_a_take_that_is_dropped_in_the_well_is_morphed_into(bending: Rig, qtbot: QtBot) -> None:
+    bending.window.prompt.line.setText("other bell")
+    bending.window.generate()
+    wait(qtbot, lambda: bending.window.takes.model.rowCount() == 2 and not bending.window.making.busy)
+    other = bending.library.open(bending.window.takes.model.entry(1).take_id)
+    take = bending.window.listening.take
+    assert take is not None
+    page = bending.window.bending.panel.morph
+    assert not page.controls["morph"].isEnabled()
+    page.well.dropped.emit(other.take_id)
+    wait(qtbot, lambda: settled(bending, qtbot).chain.sources == {other.take_id})
+    assert page.well.accessibleName() == "Morphs into: bell"
+    heard = settled(bending, qtbot)
+    np.testing.assert_allclose(heard.latent, (take.latent + other.latent) / 2, atol=1e-3)
+    page.controls["morph"].move_to(1.0)
+    np.testing.assert_allclose(settled(bending, qtbot).latent, other.latent, atol=1e-3)
+    page.well.cleared.emit()
+    assert settled(bending, qtbot).sound is take.sound
+
+
+def test_between_two_slots_what_is_heard_lies_between_them(bending: Rig, qtbot: QtBot) -> None:
+    editing, page = bending.window.bending.editing, bending.window.bending.panel.morph
+    editing.set_value("amplify", 2.0)
+    editing.choose_slot(1)
+    editing.set_value("amplify", 1.0)
+    editing.choose_slot(0)
+    assert page.towards.text() == "A → B"
+    page.slots.move_to(0.25)
+    assert settled(bending, qtbot).chain.value("amplify") == pytest.approx(1.75)
+    assert slider(bending, "amplify").value == pytest.approx(1.75)
+    page.slots.move_to(0.0)
+    assert settled(bending, qtbot).chain.value("amplify") == 2.0
