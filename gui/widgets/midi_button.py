@@ -64,7 +64,13 @@ class MidiButton(QPushButton):
 def ports_text(ports: MidiPorts) -> str:
     """`MIDI · Launchkey 37`, `MIDI · 3 ports`, or calmly that there is none."""
     if len(ports.connected) == 1:
-        return f"MIDI · {ports.connected[0]}"
+        return f"MIDI · {device_name(ports.connected[0])}"
     if ports.connected:
         return f"MIDI · {len(ports.connected)} ports"
     return f"MIDI · port “{ports.virtual}”" if ports.virtual else "No MIDI input"
+
+
+def device_name(port: str) -> str:
+    """`Launchkey 37` of `Launchkey 37:Launchkey 37 MIDI 1 20:0` or `a2j:Launchkey 37 [20] (capture): …`."""
+    name = port.removeprefix("a2j:").split(":", maxsplit=1)[0].split(" [", maxsplit=1)[0].strip()
+    return name or port
