@@ -9,12 +9,11 @@ from engine.dsp.finish import finish
 from engine.dsp.level import CEILING_DBFS, normalise_peak
 from engine.dsp.resample import resample
 from engine.errors import Cancelled
-from engine.pitch import Pitch
-from engine.request import Generated, Generator, Latent, Request, Source
+from engine.request import Generated, Generator, Request, Source
 from engine.shape import Shape
 
 SOFTWARE = "Latente"
-Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]
+Edit = Callable[[Generated, int], Generated]  # what was generated with a seed, edited and decoded again
 LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
 
 
@@ -35,11 +34,7 @@ def render(
     """
     generated = generator.generate(request, on_step, cancelled, source)
     if edit is not None:
-        latent, pitch = edit(generated.latent, generated.pitch)
-        edited = generator.decode(latent, [pitch], request.seed)[0]
-        frames = round(generated.sound.frames * len(latent) / max(1, len(generated.latent)))  # decoded whole: cut anew
-        sound = edited.with_samples(edited.samples[:frames])
-        generated = replace(generated, sound=sound, latent=latent, pitch=pitch)
+        generated = edit(generated, request.seed)
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
     sound = finish(sound, seconds=request.seconds)
     if shape is not None and shape != Shape():

@@ -14,7 +14,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import Cancelled, LatenteError, ModelProblem
@@ -164,9 +163,8 @@ class Studio:
         started = time.perf_counter()
         brought = bring_in(bring.path, bring.model)
         generator = self._ready_generator(bring.model, bring.request_id)
-        request = replace(brought.request, source=bring.path.name, strength=0.0)
         latent = generator.encode(brought.sound, brought.pitch)
-        take = self._library.add(request, brought.sound, latent, brought.pitch, time.perf_counter() - started)
+        take = self._library.add(brought.request, brought.sound, latent, brought.pitch, time.perf_counter() - started)
         return Finished(bring.request_id, take, brought.warnings)
 
     def _decoded(self, live: Live) -> Event:

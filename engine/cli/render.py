@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.cli.destination import Destination
     from engine.presets.preset import Preset
     from engine.render import Edit
-    from engine.request import Generator, Request, Source
+    from engine.request import Generated, Generator, Request, Source
 
 
 def render_command(
@@ -117,7 +117,7 @@ def render_all(
 
     generator = load_generator(requests[0].model)
     source = source_of(requests[0])
-    edit = None if preset is None else edit_of(preset, requests[0].model)
+    edit = None if preset is None else edit_of(preset, generator, requests[0].model)
     shape = None if preset is None else preset.shape
     with progress_bar("Rendering") as advance:
         for index, request in enumerate(requests):
@@ -184,16 +184,25 @@ def find_preset(name: str) -> Preset:
     return Shelf().find(name).preset
 
 
-def edit_of(preset: Preset, model: str) -> Edit | None:
+def edit_of(preset: Preset, generator: Generator, model: str) -> Edit | None:
     """The preset's latent edits in the model's space. Raises ModelProblem."""
     chain = preset.chain
     if not chain.active:
         return None
+    from dataclasses import replace
+
+    from engine.edited import Original, decoded
     from engine.generators.space import load_space
     from engine.models.store import default_store
 
     space = load_space(default_store().find(model).folder)
-    return lambda latent, pitch: chain.apply(latent, pitch, space)
+
+    def edit(made: Generated, seed: int) -> Generated:
+        latent, pitch = chain.apply(made.latent, made.pitch, space)
+        sound = decoded(generator.decode, Original((made.latent,), made.pitch, made.sound.seconds, seed), chain, space)
+        return replace(made, sound=sound, latent=latent, pitch=pitch)
+
+    return edit
 
 
 def _check_choice(label: str, value: object, choices: tuple[object, ...]) -> None:

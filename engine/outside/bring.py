@@ -49,7 +49,7 @@ def bring_in(path: Path, model: str = Request.model) -> Imported:
     found = track(sound)
     note = root_note(found, sound.root_note, ours=_ours(sound))
     sound = replace(sound, root_note=note, provenance=_provenance(path, sound))
-    return Imported(_request(sound, model), sound, _pitch(found, note, sound), tuple(warnings))
+    return Imported(_request(path, sound, model), sound, _pitch(found, note, sound), tuple(warnings))
 
 
 def root_note(found: PitchTrack, said: float | None, *, ours: bool = False) -> float | None:
@@ -80,9 +80,11 @@ def _pitch(found: PitchTrack, note: float | None, sound: Sound) -> Pitch:
     return Pitch(note, np.asarray(measured.octaves + (found.note - note) / 12, np.float32))
 
 
-def _request(sound: Sound, model: str) -> Request:
+def _request(path: Path, sound: Sound, model: str) -> Request:
+    """Nothing was made: the sound is its source, moved away from by nothing."""
     note = None if sound.root_note is None else min(HIGHEST_NOTE, max(LOWEST_NOTE, round(sound.root_note)))
-    return Request(sound.provenance["prompt"], note=note, seed=0, model=model)
+    prompt = sound.provenance["prompt"]
+    return Request(prompt, note=note, seed=0, model=model, source=_words(path.name), strength=0.0)
 
 
 def _provenance(path: Path, sound: Sound) -> dict[str, str]:
