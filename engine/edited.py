@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.resample import resample
-from engine.latent import timing
 from engine.latent.apply import Other
 from engine.latent.chain import Chain
-from engine.latent.curves import transposed
 from engine.latent.edit import KINDS
 from engine.latent.space import Space
 from engine.pitch import Pitch
@@ -84,31 +82,10 @@ def _decoded(
     for latent in original.latents:
         edited, pitch = chain.apply(latent, original.pitch, space, others)
         after = len(edited)
-        sounds.append(with_formants(decode, edited, pitch, original.seed, chain.formant_st, space))
+        sounds.append(decode(edited, [pitch], original.seed)[0])
     frames = round((original.seconds + (after - before) / space.frame_hz) * sounds[0].rate_hz)
     samples = np.concatenate([sound.samples for sound in sounds], axis=1)
     return sounds[0].with_samples(samples[: max(1, frames)])
-
-
-def with_formants(decode: Decode, latent: Latent, pitch: Pitch, seed: int, semitones: float, space: Space) -> Sound:
-    """The latent decoded with its formants moved, its note and length as they are.
-
-    The codec keeps formants when the note changes, and a tape moves both: decoded so much lower and slower, and played
-    so much faster, the note is back where it was and the formants are not.
-    """
-    if semitones == 0.0:
-        return decode(latent, [pitch], seed)[0]
-    faster = 2.0 ** (semitones / 12)
-    lower = transposed(pitch, -semitones)
-    if pitch.root_note is not None and lower.root_note is not None:
-        faster = 2.0 ** ((pitch.root_note - lower.root_note) / 12)  # what the range of notes allows
-    time = timing.stretched(len(latent), faster)
-    slow, curve = latent, lower
-    if time is not None:
-        slow, curve = timing.map_latent(latent, time, space), timing.map_pitch(lower, time, len(latent), space)
-    sound = decode(slow, [curve], seed)[0]
-    played = resample(replace(sound, rate_hz=round(sound.rate_hz * faster)), sound.rate_hz)
-    return replace(played, root_note=pitch.root_note)
 
 
 def _without_regions(chain: Chain) -> Chain | None:

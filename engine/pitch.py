@@ -65,12 +65,14 @@ class Pitch:
         empty means flat. Beyond its end the last value holds.
     voiced: bool (points,), where there is a pitch at all; empty means everywhere.
     chord: semitones above the root of the notes that sound together, all moving as the root does; a note is (0,).
+    formant_st: how far formants lie from where the timbre has them, in semitones, at whatever note.
     """
 
     root_note: float | None
     octaves: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     voiced: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     chord: tuple[int, ...] = (0,)
+    formant_st: float = 0.0
 
     def hz(self, points: int) -> npt.NDArray[np.float32]:
         """The curve in Hz, float32 (points,); 0 where there is no pitch."""

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.codecs import formants
 from engine.codecs.neural import STRIDE, CodecConfig, CodecNet, latent_frames
 from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import ModelProblem
@@ -66,10 +67,17 @@ class NeuralCodec:
         channels = self.net.config.latent
         if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
             raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
+        if any(pitch.formant_st for pitch in pitches):
+            return [self._with_formants(latent, pitch, seed, seconds) for pitch in pitches]
         timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
         frames = None if seconds is None else math.ceil(seconds * RATE_HZ)
         samples = self.decode_batch(timbre, list(pitches), seed, frames).cpu().numpy()
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
+
+    def _with_formants(self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None) -> Sound:
+        return formants.moved(
+            lambda slow, lower, wanted: self.decode_many(slow, lower, seed, wanted), latent, pitch, seconds
+        )
 
     def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0, wanted: int | None = None) -> Tensor:
         """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device; not

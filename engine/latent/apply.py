@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -167,6 +168,7 @@ _PITCHES: dict[str, Callable[[Edit, Pitch, int], Pitch]] = {
     "glide": _glided,
     "drop": _dropped,
     "vibrato": _vibrated,
+    "formants": lambda edit, pitch, points: replace(pitch, formant_st=pitch.formant_st + edit.number("formant_st")),
     "pitch-movement": lambda edit, pitch, points: curves.scaled(pitch, edit.number("pitch_movement"), edit.region_s),
     "draw": lambda edit, pitch, points: curves.drawn(pitch, points, edit.points),
 }

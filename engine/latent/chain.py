@@ -45,11 +45,6 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Names of the other sounds that the active edits need."""
         return frozenset(edit.source for edit in self.active if edit.source)
 
-    @property
-    def formant_st(self) -> float:
-        """How far formants move, in semitones; whoever decodes does it (`engine/edited.py`)."""
-        return sum(edit.number("formant_st") for edit in self.active if edit.kind == "formants")
-
     def value(self, key: str, region_s: Region | None = None) -> float:
         """Where a parameter's slider stands: in the first edit of that part of the sound (None: of the whole) that has
         it, else its default. What cannot act on a part has one slider for the whole."""

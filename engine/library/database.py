@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.errors import CannotWrite, LatenteError, LibraryProblem
 
 _APPLICATION_ID = 0x4C617465  # "Late"
-VERSION = 2
+VERSION = 3
 _BUSY_S = 10.0  # another Latente may be writing
 _LARGEST_VALUE = 64 * 2**20  # bytes; no honest row comes near it
 
@@ -42,7 +42,8 @@ CREATE TABLE latents (
     number INTEGER PRIMARY KEY,
     frames INTEGER NOT NULL, channels INTEGER NOT NULL, latent BLOB NOT NULL,   -- float16, frames x channels
     root_note REAL, octaves BLOB NOT NULL, voiced BLOB NOT NULL,                -- float16; one byte each
-    chord TEXT NOT NULL DEFAULT ''                                              -- semitones above the root: "0 4 7"
+    chord TEXT NOT NULL DEFAULT '',                                             -- semitones above the root: "0 4 7"
+    formant_st REAL NOT NULL DEFAULT 0
 );
 CREATE TABLE tags (number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (number, tag)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (prompt, tags, note, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
@@ -53,6 +54,7 @@ _STEPS: dict[int, tuple[str, ...]] = {  # what leads from each earlier version t
         "ALTER TABLE takes ADD COLUMN edits TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE latents ADD COLUMN chord TEXT NOT NULL DEFAULT ''",
     ),
+    2: ("ALTER TABLE latents ADD COLUMN formant_st REAL NOT NULL DEFAULT 0",),
 }
 
 

@@ -192,7 +192,7 @@ class Library:
         with self._database.writing() as db:
             number = db.execute(sql, row).lastrowid or 0
             if latent is not None:
-                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", latent_row(number, *latent))
+                db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", latent_row(number, *latent))
             _index(db, number, request.prompt, note)
 
     def _change_tags(self, take_id: str, sql: str, tags: Sequence[str]) -> None:

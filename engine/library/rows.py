@@ -60,6 +60,7 @@ def latent_row(number: int, latent: Latent, pitch: Pitch) -> tuple[object, ...]:
         pitch.octaves.astype(np.float16).tobytes(),
         pitch.voiced.astype(np.uint8).tobytes(),
         "" if pitch.chord == (0,) else " ".join(map(str, pitch.chord)),
+        float(pitch.formant_st),
     )
 
 
@@ -71,7 +72,7 @@ def latent_from(row: sqlite3.Row | None) -> tuple[Latent, Pitch]:
         latent = _floats(row["latent"]).reshape(row["frames"], row["channels"])
         voiced = np.frombuffer(row["voiced"], np.uint8).astype(np.bool_)
         chord = tuple(map(int, row["chord"].split())) or (0,)
-        return latent, Pitch(row["root_note"], _floats(row["octaves"]), voiced, chord)
+        return latent, Pitch(row["root_note"], _floats(row["octaves"]), voiced, chord, float(row["formant_st"]))
     except (ValueError, TypeError) as error:
         raise LibraryProblem("This take's latent is damaged; its sound file is not touched.") from error
 

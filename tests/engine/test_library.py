@@ -206,14 +206,14 @@ def test_a_library_of_version_1_is_opened_with_all_its_takes(tmp_path: Path) -> 
     take = add(library, "pad")
     library.close()
     with sqlite3.connect(tmp_path / "library.sqlite") as db:
-        for table, column in (("takes", "patch"), ("takes", "edits"), ("latents", "chord")):
+        for table, column in (("takes", "patch"), ("takes", "edits"), ("latents", "chord"), ("latents", "formant_st")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     db.close()
     library = Library(tmp_path)
     opened = library.open(take.take_id)
     library.close()
-    assert (opened.request.prompt, opened.patch, opened.pitch.chord) == ("pad", None, (0,))
+    assert (opened.request.prompt, opened.patch, opened.pitch.chord, opened.pitch.formant_st) == ("pad", None, (0,), 0)
 
 
 def test_a_library_of_a_newer_version_is_refused(library: Library) -> None:
@@ -294,7 +294,7 @@ def test_many_sounds_are_found_as_quickly_as_few(library: Library) -> None:
                 " request) VALUES (?, ?, ?, 0, ?, 40, 1, 1, 'm', 1, '{}')",
                 (number, f"{number:x}", f"{number}.wav", prompt),
             )
-            db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *latent))
+            db.execute("INSERT INTO latents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *latent))
             db.execute("INSERT INTO words (rowid, prompt, tags, note) VALUES (?, ?, '', 'E2')", (number, prompt))
     db.close()
     library.close()
