@@ -24,6 +24,7 @@ from gui.panels.asking import AskingPanel
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.take_it import TakeIt
+from gui.patch_steps import PatchSteps
 from gui.spaces import Spaces
 
 
@@ -52,6 +53,7 @@ class Bending(QObject):
         self.editing = Editing()
         self.live = Live(studio, listening, self.editing, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
+        self.patch_steps = PatchSteps(self.editing, listening)
         self.bringing = Bringing(window, sound, studio, bridge, model)
         sound.add_below(self.panel)
         self._connect(window)

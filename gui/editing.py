@@ -40,6 +40,7 @@ class Editing(QObject):
         self._none = QUndoStack(self.group)  # without a take there is nothing to undo
         self._stacks: dict[str, QUndoStack] = {}
         self._kept: dict[str, Slots] = {}
+        self.undoing = False  # or redoing
         self._gesture = 0
         self._rest = QTimer(self, singleShot=True, interval=_APART_MS)
         self._rest.timeout.connect(self.settle)
@@ -164,12 +165,18 @@ class Editing(QObject):
         self.region_changed.emit(region)
 
     def undo(self) -> None:
-        self.settle()
-        self.group.undo()
+        self._walk(self.group.undo)
 
     def redo(self) -> None:
+        self._walk(self.group.redo)
+
+    def _walk(self, step: Callable[[], None]) -> None:
         self.settle()
-        self.group.redo()
+        self.undoing = True
+        try:
+            step()
+        finally:
+            self.undoing = False
 
     def settle(self) -> None:
         """The move under way is over: the next one is a step of its own."""
@@ -181,10 +188,16 @@ class Editing(QObject):
 
     # -- inside
 
-    def push_other(self, command: QUndoCommand) -> None:
-        """A step of another kind, such as a change of the patch, among those of the take in hand."""
+    @property
+    def gesture(self) -> int:
+        """Grows with every move that is over: what has the same number is one."""
+        return self._gesture
+
+    def push(self, command: QUndoCommand) -> None:
+        """A step among those of the take in hand."""
         if self.take is not None:
             self._stack_of(self.take.take_id).push(command)
+            self._rest.start()
 
     def show(self, take_id: str, slots: Slots) -> None:
         """What a step does or undoes."""
@@ -208,10 +221,7 @@ class Editing(QObject):
         if slots.place != self.slots.place and self.slots.morphing:
             self.said.emit(f"The mix is now in slot {LETTERS[slots.place]}.")
         gesture = self._gesture if key else -1
-        self._stack_of(self.take.take_id).push(
-            _Step(self, self.take.take_id, (self.slots, slots), name, (key, gesture))
-        )
-        self._rest.start()
+        self.push(_Step(self, self.take.take_id, (self.slots, slots), name, (key, gesture)))
 
     def _slots_of(self, take: Take) -> Slots:
         kept = self._kept.get(take.take_id)

@@ -293,3 +293,23 @@ def test_between_two_slots_what_is_heard_lies_between_them(bending: Rig, qtbot: 
     assert slider(bending, "amplify").value == pytest.approx(1.75)
     page.slots.move_to(0.0)
     assert settled(bending, qtbot).chain.value("amplify") == 2.0
+
+
+def test_knobs_of_how_it_is_played_are_undone_among_the_sliders(bending: Rig, qtbot: QtBot) -> None:
+    window = bending.window
+    knobs = window.playing.patch.knobs()
+    drag(slider(bending, "noise"), 0.5)
+    for place in (0.3, 0.6, 0.9):
+        knobs["patch.release_s"].move_to(place)
+    knobs["patch.tune_cents"].move_to(1.0)
+    before = window.listening.patch_of(window.listening.take)
+    window.bending.editing.undo()
+    window.bending.editing.undo()
+    patch = window.listening.patch_of(window.listening.take)
+    assert (patch.release_s, patch.tune_cents) == (0.08, 0.0), "the moves of one knob are one step"
+    assert slider(bending, "noise").value != 0.0
+    window.bending.editing.undo()
+    assert slider(bending, "noise").value == 0.0
+    for _ in range(3):
+        window.bending.editing.redo()
+    assert window.listening.patch_of(window.listening.take) == before
