@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.patch import Patch
 
 _SOFT_S = 0.001  # a stage bends into its slope for so long: a corner would be heard as a click
+SHORTEST_RELEASE_S = 0.004  # a note let go faster than this would click
 _SILENT_DB = -60.0  # the lowest sustain level means none at all
 _SHARPEST = 4.0  # octaves of steepness at either end of a curve's knob
 
@@ -44,7 +45,7 @@ class Envelope:
             _stage(patch.attack_s, patch.attack_bend, rate_hz),
             _stage(patch.decay_s if sustain < 1 else 0.0, patch.decay_bend, rate_hz),
             sustain,
-            _stage(patch.release_s, patch.release_bend, rate_hz),
+            _stage(max(patch.release_s, SHORTEST_RELEASE_S), patch.release_bend, rate_hz),
         )
 
     @property

@@ -47,21 +47,24 @@ def system(kind: str, cutoff_hz: float, q: float, rate_hz: float) -> tuple[Wide,
 
 
 class Filters:
-    """One for each of `slots`, two channels each. `set` allocates a little; `process` nothing."""
+    """One for each of `slots`, two channels each; `block`: frames of the longest chunk. `set` allocates a little,
+    `process` nothing."""
 
     def __init__(self, slots: int, block: int) -> None:
         cells = -(-block // CELL)
-        self._response = np.zeros((slots, CELL, CELL), np.float32)  # what went in -> what comes out
-        self._ringing = np.zeros((slots, 2, CELL), np.float32)  # states -> what comes out
-        self._catching = np.zeros((slots, CELL, 2), np.float32)  # what went in -> states after the cell
-        self._powers = np.zeros((slots, CELL + 1, 2, 2))  # A^n
+        self._matrices = _Matrices(slots)
+        self._changes = [0] * slots  # counted, so that `process` knows which matrices it has at hand
+        self._at_hand = _Matrices(slots)
+        self._known = [(-1, -1)] * slots  # slot and its count of changes, by row
         self._states = np.zeros((slots, 2, 2))  # (channel, state)
         self._impulse = np.zeros(2 * CELL - 1)
         self._windows = np.lib.stride_tricks.sliding_window_view(self._impulse, CELL)[::-1]  # row: what a frame gives
-        self._in = np.zeros((cells, CELL), np.float32)
-        self._out = np.zeros((cells, CELL), np.float32)
-        self._caught = np.zeros((cells, 2), np.float32)
-        self._before = np.zeros((cells, 2), np.float32)
+        self._in = np.zeros((slots, cells, CELL), np.float32)
+        self._out = np.zeros((slots, cells, CELL), np.float32)
+        self._caught = np.zeros((slots, cells, 2), np.float32)
+        self._before = np.zeros((slots, cells, 2), np.float32)
+        self._now = np.zeros((slots, 2, 1))
+        self._next = np.zeros((slots, 2, 1))
 
     def set(self, slot: int, kind: str, cutoff_hz: float, q: float, rate_hz: float) -> None:
         """What it lets through from now on; its states stay."""
@@ -72,13 +75,15 @@ class Filters:
         turn = a / radius - cosine * _ONE
         shrinking = radius**_COUNT
         even, odd = shrinking * np.cos(angle * _COUNT), shrinking * np.sin(angle * _COUNT) / math.sin(angle)
-        self._powers[slot] = even[:, None, None] * _ONE + odd[:, None, None] * turn  # A^n
+        made = self._matrices
+        made.powers[slot] = even[:, None, None] * _ONE + odd[:, None, None] * turn
         even, odd = even[:CELL], odd[:CELL]
-        self._ringing[slot] = c[:, None] * even + (c @ turn)[:, None] * odd
-        self._catching[slot] = (b[:, None] * even + (turn @ b)[:, None] * odd).T[::-1]
+        made.ringing[slot] = c[:, None] * even + (c @ turn)[:, None] * odd
+        made.catching[slot] = (b[:, None] * even + (turn @ b)[:, None] * odd).T[::-1]
         self._impulse[CELL - 1] = d
         self._impulse[CELL:] = ((c @ b) * even + (c @ turn @ b) * odd)[: CELL - 1]
-        self._response[slot] = self._windows
+        made.response[slot] = self._windows
+        self._changes[slot] += 1
 
     def begin(self, slot: int, other: int | None) -> None:
         """From silence, or from where another one is."""
@@ -90,30 +95,51 @@ class Filters:
 
     def process(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
         """Filter some rows of sound (voices, frames) in place, each by the filter of its slot."""
-        frames = sound.shape[1]
+        self._fetch(slots)
+        used, frames = len(rows), sound.shape[1]
         cells = -(-frames // CELL)
         tail = frames - (cells - 1) * CELL
-        into, out, caught, before = self._in[:cells], self._out[:cells], self._caught[:cells], self._before[:cells]
-        into[-1] = 0
-        for row, slot in zip(rows, slots, strict=True):
-            given = sound[row]
-            into.reshape(-1)[:frames] = given
-            np.matmul(into, self._response[slot], out=out)
-            np.matmul(into, self._catching[slot], out=caught)
-            if tail < CELL:
-                np.matmul(into[-1, :tail], self._catching[slot, CELL - tail :], out=caught[-1])
-            states, powers = self._states[slot, channel], self._powers[slot]
-            first, second = states.tolist()
-            (a, b), (c, d) = powers[CELL].tolist()
-            sequence = caught.tolist()
-            for cell in range(cells):
-                sequence[cell], (x, y) = (first, second), sequence[cell]
-                if cell == cells - 1 and tail < CELL:
-                    (a, b), (c, d) = powers[tail].tolist()
-                first, second = a * first + b * second + x, c * first + d * second + y
-            before[:] = sequence
-            states[0], states[1] = first, second
-            np.matmul(before, self._ringing[slot], out=into)
-            out += into
-            given[:] = out.reshape(-1)[:frames]
-            into[-1] = 0
+        have = self._at_hand
+        into, out = self._in[:used, :cells], self._out[:used, :cells]
+        caught, before = self._caught[:used, :cells], self._before[:used, :cells]
+        now, then = self._now[:used], self._next[:used]
+        into[:, -1] = 0
+        for at, row in enumerate(rows):
+            self._in[at].reshape(-1)[:frames] = sound[row]
+            now[at, :, 0] = self._states[slots[at], channel]
+        np.matmul(into, have.response[:used], out=out)
+        np.matmul(into, have.catching[:used], out=caught)
+        if tail < CELL:
+            np.matmul(into[:, -1:, :tail], have.catching[:used, CELL - tail :], out=caught[:, -1:])
+        for cell in range(cells):
+            before[:, cell] = now[:, :, 0]
+            np.matmul(have.powers[:used, CELL if cell < cells - 1 else tail], now, out=then)
+            then[:, :, 0] += caught[:, cell]
+            now, then = then, now
+        np.matmul(before, have.ringing[:used], out=into)
+        out += into
+        for at, row in enumerate(rows):
+            sound[row] = self._out[at].reshape(-1)[:frames]
+            self._states[slots[at], channel] = now[at, :, 0]
+
+    def _fetch(self, slots: list[int]) -> None:
+        """Have the matrices of these slots side by side; most are from the last time."""
+        for row, slot in enumerate(slots):
+            if self._known[row] != (slot, self._changes[slot]):
+                self._known[row] = slot, self._changes[slot]
+                self._at_hand.copy(row, self._matrices, slot)
+
+
+class _Matrices:
+    """Of so many filters, unrolled over a cell. response: what goes in -> what comes out. ringing: states -> what comes
+    out. catching: what goes in -> states after the cell. powers: states -> states after so many frames."""
+
+    def __init__(self, count: int) -> None:
+        self.response = np.zeros((count, CELL, CELL), np.float32)
+        self.ringing = np.zeros((count, 2, CELL), np.float32)
+        self.catching = np.zeros((count, CELL, 2), np.float32)
+        self.powers = np.zeros((count, CELL + 1, 2, 2))
+
+    def copy(self, to: int, other: _Matrices, at: int) -> None:
+        self.response[to], self.ringing[to] = other.response[at], other.ringing[at]
+        self.catching[to], self.powers[to] = other.catching[at], other.powers[at]

@@ -24,7 +24,6 @@ from engine.audio.controls import CHANNELS, Channel
 from engine.audio.voice import Voice
 from engine.audio.voices import Voices
 
-_MPE_BEND = 48.0  # semitones on member channels
 _MASTER = 1  # MPE: the channel that moves all others
 
 
@@ -68,15 +67,6 @@ class Keys:
             case MasterGain():
                 pass
 
-    def bend_range(self, voice: Voice) -> tuple[float, float]:
-        """Semitones that the pitch wheel of a voice's channel, and MPE's master wheel, move it at their ends."""
-        patch = voice.manner.patch if voice.manner is not None else None
-        if patch is None:
-            return 0.0, 0.0
-        if self._route.mpe and voice.channel > _MASTER:
-            return _MPE_BEND, float(patch.bend_range)
-        return float(patch.bend_range), 0.0
-
     # notes
 
     def _note_on(self, action: NoteOn, frame: int) -> None:
@@ -119,12 +109,11 @@ class Keys:
                 self._sing(line, line.pressed[-1], frame, line.instrument.patch.voicing == "legato")
             if not line.pressed:
                 del self._lines[key]
-        for voice in self._voices.slots:
-            if voice.active and voice.held and voice.note == note and voice.channel == channel:
-                if pedal:
-                    voice.held, voice.pedalled = False, True
-                else:
-                    voice.release(frame, self._rate_hz)
+        for voice in [one for one in self._voices.slots if one.held and one.note == note and one.channel == channel]:
+            if pedal:
+                voice.held, voice.pedalled = False, True
+            else:
+                voice.release(frame, self._rate_hz)
 
     def _sing(self, line: _Line, pressed: _Pressed, frame: int, tied: bool) -> None:
         """The one voice of a line goes to another key: on its way when tied, else anew."""
@@ -148,6 +137,7 @@ class Keys:
         voice.channel, voice.note, voice.target = pressed.channel, pressed.note, pressed.target
         voice.velocity, voice.velocity_gain = pressed.velocity, manner.velocity_gain(patch, pressed.velocity)
         voice.held = True
+        voice.member = self._route.mpe and pressed.channel > _MASTER
         voice.pitch = how.pitch(pressed.target)
         last = self._last.get(instrument.key)
         if patch.glide_s > 0 and last is not None:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from engine.audio import state
 from engine.audio.actions import Action, MasterGain
-from engine.audio.controls import GRID
 from engine.audio.keys import Keys
 from engine.audio.limiter import Limiter
 from engine.audio.renderer import Renderer
@@ -76,9 +75,6 @@ class Mixer:
         at = 0
         while at < frames:
             count = min(CHUNK, frames - at)
-            playing = [voice for voice in self.voices.slots if voice.active]
-            if self._renderer.sweeps(playing, self._now):
-                count = min(count, GRID)
             while event is not None and event[0] < at + count:
                 self._obey(event[1], max(event[0] - at, 0))
                 event = next(events, None)

@@ -42,7 +42,7 @@ class Paths:
             return voice.speed
         channels = keys.channels
         channel, master = channels[voice.channel], channels[1]
-        bend, mastered = keys.bend_range(voice)
+        bend, mastered = voice.bend_range()
         if voice.gliding(self._now) or (bend and channel.bend.moving) or (mastered and master.bend.moving):
             return None
         if manner.patch.wheel_cents > 0 and (_swings(channel) or (mastered and _swings(master))):
@@ -58,7 +58,7 @@ class Paths:
         if manner is None or manner.patch is None:
             return row
         channel, master = keys.channels[voice.channel], keys.channels[1]
-        bend, mastered = keys.bend_range(voice)
+        bend, mastered = voice.bend_range()
         pitches = [voice.pitch_at(self._now + at) for at in (0, *self._ends)]
         if bend:
             pitches = [pitch + bend * value for pitch, value in zip(pitches, channel.bend.points(cells), strict=True)]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.copying import Copier
-from engine.audio.filter import FLAT, Filters, quality
+from engine.audio.filter import CELL, FLAT, Filters, quality
 from engine.audio.gains import Gains
 from engine.audio.interpolate import Planar
 from engine.audio.keys import Keys
@@ -65,16 +65,6 @@ class Renderer:
             return False
         return self._filters.rings(voice.number) > _STILL
 
-    @staticmethod
-    def sweeps(voices: list[Voice], now: int) -> bool:
-        """Whether a filter's cutoff is on its way: then chunks must be short."""
-        for voice in voices:
-            if voice.filtered and voice.gliding(now):
-                patch = voice.manner.patch if voice.manner is not None else None
-                if patch is not None and patch.key_tracking > 0:
-                    return True
-        return False
-
     def loudness(self, voice: Voice) -> float:
         """Peak in the last chunk; one that has only begun counts as loud."""
         if voice.last_row < 0:
@@ -121,16 +111,26 @@ class Renderer:
         self._mix(order, stereo, now, wet, bus)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
-        dark = [row for row, voice in enumerate(order) if voice.tones]
-        filtered = [row for row, voice in enumerate(order) if voice.filtered]
-        for row in filtered:
-            if order[row].gliding(now):
-                self._tune(order[row], now)
-        for filters, rows in ((self._tones, dark), (self._filters, filtered)):
-            if rows:
-                slots = [order[row].number for row in rows]
-                both = sum(row < stereo for row in rows)
-                filters.process(0, wet[0], rows, slots)
+        steady, swept = [], []
+        for row, voice in enumerate(order):
+            if voice.filtered:
+                (swept if _sweeps(voice, now) else steady).append(row)
+        self._apply(self._tones, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
+        self._apply(self._filters, order, steady, stereo, wet)
+        for at in range(0, wet.shape[2] if swept else 0, CELL):
+            for row in swept:
+                self._tune(order[row], now + at)
+            self._apply(self._filters, order, swept, stereo, wet[:, :, at : at + CELL])
+
+    @staticmethod
+    def _apply(
+        filters: Filters, order: list[Voice], rows: list[int], stereo: int, wet: npt.NDArray[np.float32]
+    ) -> None:
+        if rows:
+            slots = [order[row].number for row in rows]
+            both = sum(row < stereo for row in rows)
+            filters.process(0, wet[0], rows, slots)
+            if both:
                 filters.process(1, wet[1], rows[:both], slots[:both])
 
     def _mix(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32], bus: Planar) -> None:
@@ -147,6 +147,12 @@ class Renderer:
         np.add.reduce(wet[0, stereo:], axis=0, out=both)
         np.add(left, both, out=bus[0])
         np.add(right, both, out=bus[1])
+
+
+def _sweeps(voice: Voice, now: int) -> bool:
+    """Whether its filter's cutoff is on its way, with a glide."""
+    patch = voice.manner.patch if voice.manner is not None else None
+    return patch is not None and patch.key_tracking > 0 and voice.gliding(now)
 
 
 def _copyable(voice: Voice) -> bool:

@@ -10,8 +10,9 @@ from engine.audio.levels import Level
 from engine.audio.manner import Manner
 
 STOP_S = 0.010  # fade of a stopped, stolen or choked voice
-SHORTEST_RELEASE_S = 0.010  # a note let go faster than this would click: it gets a corner-free fade instead
+_STEEP_S = 0.010  # a release shorter than this is a fade without corners instead
 _AFTER = 12  # frames after a sound's end in which its interpolation still rings
+_MEMBER_BEND = 48.0  # semitones: what MPE gives the channel of a single note
 NEVER = math.inf
 
 
@@ -19,14 +20,15 @@ class Voice:
     """One slot. Frame numbers are the mixer's, which count up for ever; `now` is the first of the chunk at hand.
 
     position: in frames of the playable as it is played (from its end when reversed). pitch: semitones from the
-    playable's own. note: as its key names it; target: the note it plays. Its `number` is also that of its filters.
+    playable's own. note: as its key names it; target: the note it plays. member: of an
+    MPE zone, its channel its own. Its `number` is also that of its filters.
     """
 
     __slots__ = (
         "active", "begins", "born", "channel", "cut_at", "cut_frames", "fade_at", "fade_frames", "filtered", "glide_at",
-        "glide_frames", "glide_from", "held", "last_frame", "last_row", "manner", "note", "number", "order", "pedalled",
-        "pitch", "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "velocity",
-        "velocity_gain",
+        "glide_frames", "glide_from", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order",
+        "pedalled", "pitch", "position", "read_level", "release_at", "release_level", "speed", "target", "tones",
+        "velocity", "velocity_gain",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
@@ -41,7 +43,7 @@ class Voice:
         self.begins = self.born = 0
         self.channel, self.note, self.target, self.velocity = 0, -1.0, 60.0, 127
         self.velocity_gain = 1.0
-        self.held = self.pedalled = self.tones = self.filtered = False
+        self.held = self.pedalled = self.member = self.tones = self.filtered = False
         self.position, self.pitch, self.speed = 0.0, 0.0, 1.0
         self.glide_from = self.glide_frames = 0.0
         self.glide_at = 0
@@ -83,9 +85,8 @@ class Voice:
         manner = self.manner
         if manner is None or manner.envelope is None:
             return
-        if manner.envelope.release.frames < SHORTEST_RELEASE_S * rate_hz:
-            self.release_at = NEVER
-            self.cut(frame, max(manner.envelope.release.frames, 0.4 * SHORTEST_RELEASE_S * rate_hz))
+        if manner.envelope.release.frames < _STEEP_S * rate_hz:
+            self.cut(frame, manner.envelope.release.frames)
             return
         self.release_at = frame
         self.release_level = manner.envelope.level(frame - self.born)
@@ -101,12 +102,21 @@ class Voice:
 
     # pitch
 
+    def bend_range(self) -> tuple[float, float]:
+        """Semitones that the pitch wheel of its channel, and MPE's master wheel, move it at their ends."""
+        patch = self.manner.patch if self.manner is not None else None
+        if patch is None:
+            return 0.0, 0.0
+        return (_MEMBER_BEND, float(patch.bend_range)) if self.member else (float(patch.bend_range), 0.0)
+
     def pitch_at(self, frame: float) -> float:
         """Semitones from the playable's own pitch, on the way of a glide; without bend and vibrato."""
         done = frame - self.glide_at
+        if done < 0:
+            return self.glide_from
         if done >= self.glide_frames:
             return self.pitch
-        share = max(done, 0.0) / self.glide_frames
+        share = done / self.glide_frames
         return self.glide_from + (self.pitch - self.glide_from) * share
 
     def glide(self, frame: int, pitch: float, frames: float) -> None:

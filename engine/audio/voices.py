@@ -87,6 +87,7 @@ class Voices:
         fade = HAND_OVER_S * self._rate_hz
         heir.order = voice.order
         heir.born, heir.channel, heir.note, heir.target = voice.born, voice.channel, voice.note, voice.target
+        heir.member = voice.member
         heir.velocity, heir.velocity_gain = voice.velocity, voice.velocity_gain
         heir.held, heir.pedalled, heir.speed = voice.held, voice.pedalled, voice.speed
         heir.release_at, heir.release_level = voice.release_at, voice.release_level
@@ -104,7 +105,7 @@ class Voices:
         """Free the slots of those that are over. rings: whether a voice's filter still sounds after its end."""
         for voice in self.slots:
             if voice.active and voice.over(frame) and not rings(voice):
-                voice.active = False
+                voice.active = voice.held = voice.pedalled = False
                 voice.manner = None
                 self._free.append(voice)
 

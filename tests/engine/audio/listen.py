@@ -45,7 +45,7 @@ def envelope(samples: npt.NDArray[np.floating], hz: float) -> npt.NDArray[np.flo
 
 
 def click_db(heard: npt.NDArray[np.floating], full: float | None = None) -> float:
-    """The highest peak of what lies above 8 kHz, against the peak of it all: for sounds that have nothing up there, as a
+    """The highest peak of what lies above 8 kHz, against the peak of it all: for sounds that have nothing up there. A
     jump of 1 % of the peak reads about -45 dB."""
     sound = heard.reshape(len(heard), -1).astype(np.float64)
     taps = np.sinc(2 * 8_000 / RATE_HZ * np.arange(-128, 129)) * np.kaiser(257, 9)
