@@ -86,7 +86,7 @@ def heard(kept: Kept, generator: Generator, model: str) -> dict[str, Any]:
     preset = kept.preset
     request = preset.request.request(model)
     try:
-        edit = edit_of(preset, generator, model)
+        edit = edit_of(preset.chain, generator, model)
         made = render(generator, request, lambda step, steps: None, lambda: False, edit=edit, shape=preset.shape)
     except LatenteError as problem:
         return {"name": preset.name, "note": "", "seconds": 0.0, "problems": [str(problem)]}

@@ -18,6 +18,7 @@ from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
 
 if TYPE_CHECKING:
     from engine.cli.destination import Destination
+    from engine.latent.chain import Chain
     from engine.presets.preset import Preset
     from engine.render import Edit
     from engine.request import Generated, Generator, Request, Source
@@ -40,6 +41,9 @@ def render_command(
     source: Annotated[str | None, typer.Option("--from", help="A sound file or take to start from.")] = None,
     strength: Annotated[float | None, typer.Option(help=param_help("strength"))] = None,
     region: Annotated[str | None, typer.Option(help="START:END in seconds: only this part of --from changes.")] = None,
+    amplify: Annotated[float | None, typer.Option(help=param_help("amplify"))] = None,
+    noise: Annotated[float | None, typer.Option(help=param_help("noise"))] = None,
+    smooth: Annotated[float | None, typer.Option(help=param_help("smooth"))] = None,
     preset: Annotated[str | None, typer.Option(help="A preset by name, or its file; all else wins over it.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
     rate: Annotated[int, typer.Option(help=f"Sampling rate in Hz: {', '.join(map(str, RATES_HZ))}.")] = RATES_HZ[0],
@@ -70,6 +74,8 @@ def render_command(
     if prompt is None:
         raise BadRequest("There is no prompt. Type a few words, such as “warm bass”, or name a --preset.")
     given |= _start(source, region, strength)
+    sliders = {"amplify": amplify, "noise": noise, "smooth": smooth}
+    chain = chain_of(chosen, {key: value for key, value in sliders.items() if value is not None})
     requests = read_requests(prompt, negative or "", note or None, seed, count, given)
     _check_choice("Sampling rate", rate, RATES_HZ)
     _check_choice("Bit depth", bits, BIT_DEPTHS)
@@ -77,7 +83,9 @@ def render_command(
 
     from engine.generators import load_generator
 
-    render_all(load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json, preset=chosen)
+    render_all(
+        load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json, preset=chosen, chain=chain
+    )
 
 
 def read_requests(
@@ -110,6 +118,7 @@ def render_all(
     bits: str,
     as_json: bool,
     preset: Preset | None = None,
+    chain: Chain | None = None,
 ) -> None:
     """Renders and writes each request, with the edits and the shape of a preset; prints its path, or its JSON object,
     as soon as its file is complete."""
@@ -117,7 +126,8 @@ def render_all(
 
     generator = load_generator(requests[0].model)
     source = source_of(requests[0])
-    edit = None if preset is None else edit_of(preset, generator, requests[0].model)
+    chain = chain_of(preset, {}) if chain is None else chain
+    edit = edit_of(chain, generator, requests[0].model)
     shape = None if preset is None else preset.shape
     with progress_bar("Rendering") as advance:
         for index, request in enumerate(requests):
@@ -184,9 +194,18 @@ def find_preset(name: str) -> Preset:
     return Shelf().find(name).preset
 
 
-def edit_of(preset: Preset, generator: Generator, model: str) -> Edit | None:
-    """The preset's latent edits in the model's space. Raises ModelProblem."""
-    chain = preset.chain
+def chain_of(preset: Preset | None, sliders: dict[str, float]) -> Chain:
+    """The latent edits of a preset, with sliders that win over it. Raises BadRequest."""
+    from engine.latent.chain import Chain
+
+    chain = Chain() if preset is None else preset.chain
+    for key, value in sliders.items():
+        chain = chain.having(key, value)
+    return chain
+
+
+def edit_of(chain: Chain, generator: Generator, model: str) -> Edit | None:
+    """Latent edits in the model's space; None where there are none. Raises ModelProblem."""
     if not chain.active:
         return None
     from dataclasses import replace

@@ -120,3 +120,14 @@ def test_a_mistake_is_one_line_and_no_file(mistake: str, here: Path, capsys: pyt
     assert shown.err.count("\n") == 1, shown.err
     assert said in shown.err
     assert sorted(path.name for path in here.iterdir()) == ["a.wav", "b.flac", "bad.json"]
+
+
+def test_a_rendered_sound_can_be_edited_at_once(here: Path) -> None:
+    usual = ["render", "warm bass", "--seconds", "0.3", "--steps", "1", "--seed", "1", "--model", "tiny"]
+    for name, sliders in (("plain", []), ("idle", ["--amplify", "1", "--noise", "0", "--smooth", "1"]),
+                          ("bent", ["--amplify", "3", "--noise", "1", "--smooth", "8"])):  # fmt: skip
+        assert main([*usual, "-o", f"{name}.wav", *sliders]) == 0
+    plain, idle, bent = (read_audio(here / f"{name}.wav").samples for name in ("plain", "idle", "bent"))
+    assert np.array_equal(plain, idle)
+    assert plain.shape == bent.shape
+    assert not np.array_equal(plain, bent)
