@@ -46,6 +46,14 @@ class Instruments:
         self._made.pop(key, None)
         return left
 
+    def holds(self, key: str, zone: int | None) -> bool:
+        """Whether a sound (or one of its zones) is there."""
+        return self._sounds.holds(key, zone)
+
+    def pass_on(self) -> None:
+        """Call when the sampler has obeyed all that it had been told by the last call."""
+        self._sounds.pass_on()
+
     def let_go(self, needed: Callable[[Playable], bool]) -> None:
         """Close the memory of what was replaced or unloaded and no voice reads any more."""
         self._sounds.let_go(needed)

@@ -148,7 +148,8 @@ class Line:
                 self._launch()
             return
         beat = float(self._block.words[state.HEARTBEAT])
-        if beat != self._heartbeat:
+        came_up = self._came_up_s == math.inf and self._block.read().state != "starting"
+        if beat != self._heartbeat or came_up:
             self._heartbeat, self._heard_s, self.trouble = beat, now, ""
             self._came_up_s = min(self._came_up_s, now)
             self._deaths = 0 if now - self._came_up_s > _HEALTHY_S else self._deaths

@@ -15,12 +15,14 @@ import signal
 import sys
 import threading
 import traceback
+from collections import deque
+from contextlib import suppress
 from typing import BinaryIO, NoReturn
 
 import msgspec
 
 from engine.audio import state
-from engine.audio.commands import DeviceChoice, Quit, decode
+from engine.audio.commands import Command, DeviceChoice, Quit, decode
 from engine.audio.launch import private_stdout
 from engine.audio.process import AudioProcess
 from engine.audio.state import StateBlock
@@ -32,19 +34,24 @@ def serve(process: AudioProcess, block: StateBlock, lines: BinaryIO) -> bool:
     reader = threading.Thread(target=_read, args=(lines, inbox), name="commands", daemon=True)
     reader.start()
     parent = os.getppid()
+    waiting: deque[Command] = deque()
+    ended = False
     while os.getppid() == parent:  # a forked child of the program may hold our input open after its death
-        try:
-            line = inbox.get(timeout=process.pause_s)
-        except queue.Empty:
-            process.tend()
-            continue
-        if not line:
+        with suppress(queue.Empty):
+            line = inbox.get(timeout=0 if waiting or ended else process.pause_s)
+            while line:
+                waiting.append(decode(line))
+                line = inbox.get_nowait()
+            ended = True
+        if waiting:
+            command = waiting.popleft()
+            if isinstance(command, Quit):
+                return True
+            if not process.superseded(command, waiting):
+                process.obey(command)
+            block.words[state.DONE] += 1
+        elif ended:
             return False
-        command = decode(line)
-        if isinstance(command, Quit):
-            return True
-        process.obey(command)
-        block.words[state.DONE] += 1
         process.tend()
     return False
 

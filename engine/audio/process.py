@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from engine.audio import actions, commands, state
@@ -15,7 +15,6 @@ from engine.audio.midi.ports import MidiPorts
 from engine.audio.mixer import Mixer
 from engine.audio.outlet import Outlet
 from engine.audio.outputs import NULL_RATE_HZ, Render
-from engine.audio.playable import Playable
 from engine.audio.reporter import EVERY_S, Reporter
 from engine.audio.ring import Ring
 from engine.audio.state import StateBlock
@@ -36,6 +35,7 @@ class AudioProcess:
         self._wheels: dict[type[Action], Action] = {}  # of the program's own keyboard, by kind
         self._rate_hz = NULL_RATE_HZ
         self._actions: Ring[Action] = Ring()
+        self._told = 0  # how many actions had been put when the sampler was last found to have obeyed all before
         self._ticked_s = 0.0
         self._instruments = Instruments(NULL_RATE_HZ)
         self._midi_input = MidiInput(NULL_RATE_HZ)
@@ -46,7 +46,7 @@ class AudioProcess:
 
     def _new_render(self, rate_hz: int) -> Render:
         """For a device that is about to be opened; nothing is playing. The sampler begins anew, with what it knew."""
-        self._actions = Ring()
+        self._actions, self._told = Ring(), 0
         self._instruments.prepare_all(rate_hz)
         self._midi_input.restart(rate_hz)
         self._rate_hz = rate_hz
@@ -64,7 +64,10 @@ class AudioProcess:
             return
         self._ticked_s = now
         self._block.words[state.HEARTBEAT] += 1
-        self._instruments.let_go(self._needed)
+        self._instruments.let_go(self._mixer.plays)  # what was passed on a tick ago: the last action is obeyed by now
+        if self._actions.read >= self._told:
+            self._told = self._actions.written
+            self._instruments.pass_on()
         silent = not self._block.words[state.VOICES]
         self._outlet.tend(silent)
         self._midi.tend(silent)
@@ -76,8 +79,13 @@ class AudioProcess:
             return EVERY_S
         return 4 * EVERY_S if self._midi.connected else _TICK_S
 
-    def _needed(self, playable: Playable) -> bool:
-        return not self._actions.empty or self._mixer.plays(playable)
+    def superseded(self, command: Command, later: Iterable[Command]) -> bool:
+        """Whether a sound need not be loaded, because a newer one for its place is already waiting and an older one can
+        sound meanwhile."""
+        if not isinstance(command, commands.Load) or not self._instruments.holds(command.key, command.zone):
+            return False
+        place = command.key, command.zone
+        return any(isinstance(one, commands.Load) and (one.key, one.zone) == place for one in later)
 
     def obey(self, command: Command) -> None:
         match command:

@@ -37,3 +37,13 @@ class Ring(Generic[T]):
     @property
     def empty(self) -> bool:
         return self._read == self._written
+
+    @property
+    def written(self) -> int:
+        """How many items were ever put."""
+        return self._written
+
+    @property
+    def read(self) -> int:
+        """How many items were ever got."""
+        return self._read

@@ -32,10 +32,15 @@ class Sounds:
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
         self._held: dict[str, dict[int | None, Loaded]] = {}
-        self._leaving: list[Loaded] = []
+        self._left: list[Loaded] = []  # since the last `pass_on`
+        self._passing: list[Loaded] = []  # before it: an action not yet obeyed may still name them
+        self._leaving: list[Loaded] = []  # no action names them any more
 
     def keys(self) -> list[str]:
         return list(self._held)
+
+    def holds(self, key: str, zone: int | None) -> bool:
+        return zone in self._held.get(key, {})
 
     def playables(self, key: str) -> dict[int | None, Playable]:
         """All of a key, by zone; the take itself under None, if it is there."""
@@ -51,20 +56,26 @@ class Sounds:
         zones = self._held.setdefault(command.key, {})
         replaced = zones.get(command.zone)
         if replaced is not None:
-            self._leaving.append(replaced)
+            self._left.append(replaced)
         zones[command.zone] = Loaded(command, segment, samples, playable)
 
     def unload(self, key: str) -> None:
         """Let a sound and its zones go; each lives on until `let_go` finds that no voice needs it."""
-        self._leaving += self._held.pop(key, {}).values()
+        self._left += self._held.pop(key, {}).values()
 
     def drop_zones(self, key: str) -> None:
         """The same for its zones alone."""
         zones = self._held.get(key, {})
-        self._leaving += [zones.pop(zone) for zone in list(zones) if zone is not None]
+        self._left += [zones.pop(zone) for zone in list(zones) if zone is not None]
+
+    def pass_on(self) -> None:
+        """Call when the sampler has obeyed all that it had been told by the last call: what had left by then is not
+        named by any action to come."""
+        self._leaving += self._passing
+        self._passing, self._left = self._left, []
 
     def let_go(self, needed: Callable[[Playable], bool]) -> None:
-        """Close the memory of those that left and are no longer needed."""
+        """Close the memory of those that left, are in no action to come and are no longer needed."""
         kept = []
         for loaded in self._leaving:
             if needed(loaded.playable):
@@ -84,7 +95,12 @@ class Sounds:
 
     def discard(self) -> None:
         """Delete all the program's segments, because it died before it could."""
-        for loaded in [*(loaded for zones in self._held.values() for loaded in zones.values()), *self._leaving]:
+        for loaded in [
+            *(loaded for zones in self._held.values() for loaded in zones.values()),
+            *self._left,
+            *self._passing,
+            *self._leaving,
+        ]:
             memory.discard(loaded.segment)
 
 

@@ -2,7 +2,8 @@
 
 The program creates it, resets it before each start of the process, and otherwise only reads. Each word has one writer:
 the callback writes PLAYHEAD_S to CALLBACK_WORST_S, RMS and LOAD (and keeps BLOCK_FRAMES up to date), the process's main
-thread all others. Words are aligned 8 bytes, so none is ever seen half-written; the texts have a version, odd while they change.
+thread all others. Words are aligned 8 bytes, so none is ever seen half-written; the texts have a version, odd while
+they change.
 """
 
 from __future__ import annotations
