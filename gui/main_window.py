@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from engine import settings as settings_file
 from engine.audio.player import Player
@@ -26,8 +26,8 @@ from gui.panels.sound import SoundPanel
 from gui.panels.status import StatusPanel
 from gui.panels.take_it import TakeIt, ThisTake
 from gui.panels.takes import TakesPanel
+from gui.panes import scrolled, side
 from gui.playing import Playing
-from gui.theme import SIDE_PX
 from gui.understood import chips
 from gui.widgets.tabs import Tabs
 
@@ -74,13 +74,13 @@ class MainWindow(QMainWindow):
         takes = ("Takes", "What was made so far (Ctrl+3)", self.takes)
         pads = ("Pads", "Sixteen takes to drum on (Ctrl+4); drag takes here", self.playing.pads)
         self.left = Tabs("Left", (takes, pads), (16, 16))
-        ask = ("Ask", "What the next take is asked to be (Ctrl+1)", _scrolled(self.asking, self.this_take))
-        shape = ("Shape", "How the take in hand is played (Ctrl+2)", _scrolled(self.playing.patch))
+        ask = ("Ask", "What the next take is asked to be (Ctrl+1)", scrolled(self.asking, self.this_take))
+        shape = ("Shape", "How the take in hand is played (Ctrl+2)", scrolled(self.playing.patch))
         self.right = Tabs("Right", (ask, shape), (16, 12))
         middle = QHBoxLayout()
-        middle.addWidget(_side("right", self.left))
+        middle.addWidget(side("right", self.left))
         middle.addWidget(self.sound, 1)
-        middle.addWidget(_side("left", self.right, self.take_it))
+        middle.addWidget(side("left", self.right, self.take_it))
         ground = QWidget()
         ground.setObjectName("window")
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -348,48 +348,3 @@ class MainWindow(QMainWindow):
 
     def _remember(self, **values: Any) -> None:
         self._settings = msgspec.structs.replace(self._settings, **values)
-
-
-def _side(edge: str, content: QWidget, below: QWidget | None = None) -> QWidget:
-    """A pane left or right of the sound; edge: where its line is. below: what stays whatever the content shows."""
-    pane = QWidget()
-    pane.setObjectName("side")
-    pane.setProperty("edge", edge)
-    pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    pane.setFixedWidth(SIDE_PX)
-    column = QVBoxLayout(pane)
-    column.setContentsMargins(0, 4, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(content, 1)
-    if below is not None:
-        rule = QWidget()
-        rule.setObjectName("rule")
-        rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rule.setFixedHeight(1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(16, 10, 12, 12)
-        foot.addWidget(below)
-        column.addWidget(rule)
-        column.addLayout(foot)
-    return pane
-
-
-def _scrolled(*cards: QWidget) -> QScrollArea:
-    """Cards of the right pane, one below the other, as high as they are."""
-    page = QWidget()
-    page.setFixedWidth(SIDE_PX - 12)  # the scroll bar finds room in the margin
-    column = QVBoxLayout(page)
-    column.setContentsMargins(16, 0, 0, 4)
-    column.setSpacing(12)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    page.setAutoFillBackground(False)
-    area.viewport().setAutoFillBackground(False)
-    return area
