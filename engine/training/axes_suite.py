@@ -18,7 +18,7 @@ from engine.corpus.store import Corpus
 from engine.latent.chain import Chain
 from engine.latent.space import POINT_HZ, Floats, Space
 from engine.pitch import Pitch
-from engine.training.axes import by_turns, sample
+from engine.training.axes import LONGEST, by_turns, sample
 from engine.training.directions import Sample, decode
 
 MONOTONE = 0.9  # of the sounds: what is asked for
@@ -31,18 +31,21 @@ def axes_suite(
     sounds: int = 200,
     out: Path | None = None,
     on_sound: Callable[[int, int], None] = lambda done, total: None,
+    splits: tuple[str, ...] = ("test",),
+    longest: int = LONGEST,
 ) -> dict[str, Any]:
-    """Figures on instruments of the split "test", families in equal shares, decoded at −1, 0 and +1 of each axis.
+    """Figures on instruments of the splits, families in equal shares, decoded at −1, 0 and +1 of each axis; longest:
+    latent frames of each sound that are looked at.
 
     monotone: share of the sounds in which neither step goes the wrong way and the two together go the right way; what
     is at its limit (the hardest attack there is) may stay. *_up, *_down: median measured move of one unit, in the
     axis's unit (`engine/analysis/axes.py`). Writes `axes.json` into `out`.
     """
-    chosen = by_turns(corpus, corpus.of_split("test"), sounds, seed=1)
+    chosen = by_turns(corpus, corpus.of_split(*splits), sounds, seed=1)
     moves: dict[str, list[tuple[float, float]]] = {key: [] for key in UNITS}
     failed: dict[str, list[str]] = defaultdict(list)
     for number, index in enumerate(chosen):
-        one = sample(corpus, codec, index)
+        one = sample(corpus, codec, index, longest)
         plain = _measured(codec, one.latent, one.f0_hz)
         for key in UNITS:
             low, high = (_measured(codec, *edited(one, key, units, space))[key] for units in (-1.0, 1.0))
