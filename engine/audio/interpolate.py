@@ -32,11 +32,15 @@ Positions = npt.NDArray[np.float64]
 
 def kernel() -> npt.NDArray[np.float32]:
     """(FOUR * PHASES, 20): weights of a window's frames for each position in its third four; gain 1 at 0 Hz."""
-    at = _BEFORE * FOUR + np.arange(FOUR * PHASES)[:, None] / PHASES
-    offset = np.arange(_WIDTH)[None, :] - at
+    lead = _BEFORE * FOUR
+    offset = np.arange(2 * lead + 1)[None, :] - lead - np.arange(PHASES)[:, None] / PHASES
     inside = 1 - (offset / _REACH) ** 2
-    weights = np.sinc(offset) * np.i0(_KAISER_BETA * np.sqrt(np.clip(inside, 0, None))) * (inside > 0)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+    base = np.sinc(offset) * np.i0(_KAISER_BETA * np.sqrt(np.clip(inside, 0, None))) * (inside > 0)
+    base /= base.sum(axis=1, keepdims=True)
+    weights = np.zeros((FOUR, PHASES, _WIDTH), np.float32)
+    for frame in range(FOUR):  # of the third four: the same weights, further on
+        weights[frame, :, frame : frame + base.shape[1]] = base
+    return weights.reshape(FOUR * PHASES, _WIDTH)
 
 
 class Reader:

@@ -212,7 +212,7 @@ def test_a_lost_device_is_told_and_found_again_at_whatever_rate(
         assert "gone" in player.status().message
         server.rate_hz = 44_100
         server.start()
-        wait_until(lambda: player.status().state == "running", 6, "the device is found again")
+        wait_until(lambda: player.status().state == "running", 12, "the device is found again")
         assert player.status().rate_hz == 44_100
         with server.recording() as recording:
             player.play("tone")

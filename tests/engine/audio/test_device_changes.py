@@ -107,7 +107,7 @@ def test_a_lost_device_is_reported_by_name(tmp_path: Path, monkeypatch: pytest.M
         told = []
         wait_until(lambda: bool(told.extend(player.reports())) or DeviceLost("system") in told, 5, "the loss is told")
         server.start()
-        wait_until(lambda: player.status().state == "running", 8, "the device is found again")
+        wait_until(lambda: player.status().state == "running", 12, "the device is found again")
         wait_until(
             lambda: (
                 bool(told.extend(player.reports()))

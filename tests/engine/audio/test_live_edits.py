@@ -63,3 +63,17 @@ def test_a_take_and_its_zones_come_and_go_with_their_memory(silent_player: Playe
     player.load_zone("take", 60, sine(220, 0.5, 48_000))  # one that comes too late
     player.load("other", sine(220, 0.5, 48_000))
     wait_until(lambda: mapped(pid) == 2, 3, "only the other is there")
+
+
+def test_edits_faster_than_they_can_be_prepared_end_with_the_last(silent_player: Player) -> None:
+    player = silent_player
+    player.load("edited", sine(200, 2.0, 44_100, peak=0.1, root_note=60))
+    player.set_patch("edited", Patch(pitch_mode="varispeed", play_mode="loop"))
+    player.note_on("edited", 60, 127)
+    for number in range(60):
+        player.load("edited", sine(200, 2.0, 44_100, peak=0.1 + number / 150, root_note=60))
+    wait_until(lambda: player.levels()[0] > 0.45, 5, "the last one sounds")
+    assert player.voices() == 1
+    pid = player.process_id()
+    assert pid is not None
+    wait_until(lambda: mapped(pid) == 2, 3, "all others are let go of")
