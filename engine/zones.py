@@ -2,8 +2,9 @@
 
 First every third key is decoded, so that soon no key is further than a semitone from a zone; then the gaps.
 
-Zones are as loud as the sound at the take's own note. With the decoder's plain gain, neighbours three keys apart
-differed by up to 3.5 dB (median 0.8) over twelve prompts, and four octaves by up to 12 dB.
+Zones are as loud as the sound at the take's own note, as far as full scale lets them. Measured over twelve prompts
+from C1 to C6: with the decoder's plain gain, zones three keys apart differ by 0.6 LU in the median, 2.3 at the 95th
+percentile and 4.8 at most, in fits and starts; made as loud, by 0.2, 1.3 and 2.3.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from engine.variants import Edit, Variants
 
 LOWEST_KEY, HIGHEST_KEY = 24, 84  # C1 … C6: five octaves
 AROUND_ROOT = 6  # keys to each side of a root that lies outside: what is between is filled
-BATCH = 4  # notes decoded together: what waits, waits for so many
+BATCH = 3  # notes decoded together: an edit waits for so many; eight at once would be a sixth quicker in all
 SPARSE = 3  # every third key
 
 

@@ -19,8 +19,9 @@ KEYS = {
     "notes": {"median_ms", "worst_ms", "block_ms", "cents_worst"},
     "underflows": {"underflows", "floor", "breaks", "callback_worst_ms", "load"},
     "kill": {"kills", "corrupt", "lost", "recovery_worst_s"},
+    "zones": {"ready_s", "first_s", "worst_cents", "live_ms", "live_worst_ms"},
 }
-ZERO_IS_FINE = {"cents_worst", "underflows", "floor", "breaks", "corrupt", "lost", "deaths", "escapes"}
+ZERO_IS_FINE = {"cents_worst", "worst_cents", "underflows", "floor", "breaks", "corrupt", "lost", "deaths", "escapes"}
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
