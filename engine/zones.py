@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from engine.dsp.loudness import loudness_db
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
 from engine.request import Take
+from engine.shape import Shape
 from engine.sound import Sound
 from engine.variants import Edit, Variants
 
@@ -34,12 +35,13 @@ def in_order(root_note: float, around: int | None = None) -> list[int]:
 
 
 class Zones:
-    """The zones of one take, edited or not, batch by batch. The engine thread's alone."""
+    """The zones of one take, edited or not, shaped or not, batch by batch. The engine thread's alone."""
 
-    def __init__(self, variants: Variants, edit: Edit | None = None) -> None:
+    def __init__(self, variants: Variants, edit: Edit | None = None, shape: Shape = Shape()) -> None:
         self.take: Take = variants.take
         self.done: list[int] = []
         self._variants = variants
+        self._shape = shape
         self._own = edit is None  # the take itself is the zone at its root
         self._latent, self._pitch = variants.edited(edit)
         self._loudness_db: float | None = None  # of the sound at its own note, once it is needed
@@ -57,7 +59,15 @@ class Zones:
         """(key, sound) of these keys. The take must have a pitch."""
         decoded = [key for key in notes if not self._is_take(key)]
         made = dict(zip(decoded, self._decoded(decoded), strict=True))
-        return [(key, made.get(key, self.take.sound)) for key in notes]
+        self.done += notes
+        return [(key, self._shaped(made.get(key, self.take.sound))) for key in notes]
+
+    def _shaped(self, sound: Sound) -> Sound:
+        if self._shape == Shape():
+            return sound
+        from engine.dsp.shaping import apply  # scipy: not before the window is up
+
+        return apply(self._shape, sound)
 
     def _is_take(self, key: int) -> bool:
         root = self.take.pitch.root_note
