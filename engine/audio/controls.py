@@ -41,11 +41,6 @@ class Wheel:
             self._began = self.value
             self._moves.clear()
 
-    def rest(self) -> None:
-        """Back to 0, now."""
-        self.value = 0.0
-        self._moves = {0: 0.0} if self._began else {}
-
 
 class Channel:
     __slots__ = ("bend", "pedal", "wheel")

@@ -63,7 +63,7 @@ class Keys:
                     if voice.manner is not None and voice.manner.playable is playable:
                         self._voices.stop(voice, frame)
             case Quiet():
-                self._quiet(frame)
+                self._quiet(frame, offset)
             case MasterGain():
                 pass
 
@@ -138,11 +138,12 @@ class Keys:
         voice.velocity, voice.velocity_gain = pressed.velocity, manner.velocity_gain(patch, pressed.velocity)
         voice.held = True
         voice.member = self._route.mpe and pressed.channel > _MASTER
-        voice.pitch = how.pitch(pressed.target)
         last = self._last.get(instrument.key)
         if patch.glide_s > 0 and last is not None:
-            to, voice.pitch = voice.pitch, how.pitch(last)
-            voice.glide(frame, to, patch.glide_s * self._rate_hz)
+            voice.glide.begin(how.pitch(last))
+            voice.glide.turn(frame, how.pitch(pressed.target), patch.glide_s * self._rate_hz)
+        else:
+            voice.glide.begin(how.pitch(pressed.target))
         self._last[instrument.key] = pressed.target
         self._voices.ready(voice)
 
@@ -150,12 +151,19 @@ class Keys:
         how = manner.of_note(instrument, pressed.target, self._rate_hz)
         if voice.manner is not None and how.playable is not voice.manner.playable:
             voice = self._voices.hand_over(voice, how, frame)
+        before = self._bent(voice)
         voice.channel, voice.note, voice.target = pressed.channel, pressed.note, pressed.target
         voice.held, voice.pedalled = True, False
+        voice.glide.follow(voice.glide, before - self._bent(voice))  # another channel, bent differently: no leap
         if voice.manner is not None:
             pitch = voice.manner.pitch(pressed.target)
-            voice.glide(frame, pitch, instrument.patch.glide_s * self._rate_hz)
+            voice.glide.turn(frame, pitch, instrument.patch.glide_s * self._rate_hz)
         self._last[instrument.key] = pressed.target
+
+    def _bent(self, voice: Voice) -> float:
+        """Semitones by which the pitch wheels move it."""
+        own, master = voice.bend_range()
+        return own * self.channels[voice.channel].bend.value + master * self.channels[_MASTER].bend.value
 
     def _preview(self, preview: Preview, frame: int) -> None:
         voice = self._voices.start(manner.of_preview(preview), frame)
@@ -200,7 +208,7 @@ class Keys:
                 if heir is not voice and new.patch is not None:
                     heir.velocity_gain = manner.velocity_gain(new.patch, voice.velocity)
 
-    def _quiet(self, frame: int) -> None:
+    def _quiet(self, frame: int, offset: int) -> None:
         self._lines.clear()
         self._last.clear()
         for voice in self._voices.slots:
@@ -208,8 +216,10 @@ class Keys:
                 self._voices.stop(voice, frame)
         for channel in self.channels:
             channel.pedal = False
-            channel.bend.rest()
-            channel.wheel.rest()
+            if channel.bend.value:
+                channel.bend.put(offset, 0.0)
+            if channel.wheel.value:
+                channel.wheel.put(offset, 0.0)
 
     def _playing(self, key: str) -> list[Voice]:
         return [voice for voice in self._voices.sounding() if voice.manner is not None and voice.manner.key == key]

@@ -43,11 +43,11 @@ class Paths:
         channels = keys.channels
         channel, master = channels[voice.channel], channels[1]
         bend, mastered = voice.bend_range()
-        if voice.gliding(self._now) or (bend and channel.bend.moving) or (mastered and master.bend.moving):
+        if voice.glide.moving or (bend and channel.bend.moving) or (mastered and master.bend.moving):
             return None
         if manner.patch.wheel_cents > 0 and (_swings(channel) or (mastered and _swings(master))):
             return None
-        pitch = voice.pitch + bend * channel.bend.value + (mastered * master.bend.value if mastered else 0.0)
+        pitch = voice.glide.goal + bend * channel.bend.value + (mastered * master.bend.value if mastered else 0.0)
         return manner.playable.step if pitch == 0 else float(manner.playable.step * 2.0 ** (pitch / 12))
 
     def add(self, voice: Voice, keys: Keys) -> int:
@@ -59,7 +59,7 @@ class Paths:
             return row
         channel, master = keys.channels[voice.channel], keys.channels[1]
         bend, mastered = voice.bend_range()
-        pitches = [voice.pitch_at(self._now + at) for at in (0, *self._ends)]
+        pitches = [voice.glide.at(self._now + at) for at in (0, *self._ends)]
         if bend:
             pitches = [pitch + bend * value for pitch, value in zip(pitches, channel.bend.points(cells), strict=True)]
         if mastered:

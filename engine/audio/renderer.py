@@ -13,10 +13,10 @@ from engine.audio.keys import Keys
 from engine.audio.manner import filter_cutoff_hz, velocity_cutoff_hz
 from engine.audio.paths import Paths
 from engine.audio.reading import Reading
-from engine.audio.voice import NEVER, Voice
+from engine.audio.voice import Voice
 
 _SHORTEST_COPIED_LOOP = 64  # frames; shorter ones are cheaper to read frame by frame
-_STILL = 3e-5  # below it a filter no longer rings: -90 dB
+_STILL = 3e-6  # below it a filter no longer rings: -110 dB
 
 
 class Renderer:
@@ -55,15 +55,15 @@ class Renderer:
         patch = voice.manner.patch if voice.manner is not None else None
         if patch is None:
             return
-        note = voice.target + voice.pitch_at(frame) - voice.pitch  # where it is on its way while it glides
+        note = voice.target + voice.glide.at(frame) - voice.glide.goal  # where it is on its way while it glides
         cutoff_hz, q = filter_cutoff_hz(patch, note), quality(patch.resonance)
         self._filters.set(voice.number, patch.filter_type, cutoff_hz, q, self._rate_hz)
 
     def rings(self, voice: Voice) -> bool:
-        """Whether a voice whose sound is at its end still rings in its filter."""
-        if not voice.filtered or not voice.finished or voice.released or voice.cut_at != NEVER:
-            return False
-        return self._filters.rings(voice.number) > _STILL
+        """Whether a voice's filters still give something, though its sound is at its end."""
+        if voice.tones and self._tones.rings(voice.number) > _STILL:
+            return True
+        return voice.filtered and self._filters.rings(voice.number) > _STILL
 
     def loudness(self, voice: Voice) -> float:
         """Peak in the last chunk; one that has only begun counts as loud."""
@@ -108,13 +108,16 @@ class Renderer:
                 wet[:, row, :begins] = 0
             voice.last_row, voice.last_frame = row, now + frames
         self._filter(order, stereo, now, wet)
+        for voice in order:
+            voice.glide.settle(now + frames)
         self._mix(order, stereo, now, wet, bus)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
-        steady, swept = [], []
+        steady: list[int] = []
+        swept: list[int] = []  # their cutoff is on its way
         for row, voice in enumerate(order):
             if voice.filtered:
-                (swept if _sweeps(voice, now) else steady).append(row)
+                (swept if _sweeps(voice) else steady).append(row)
         self._apply(self._tones, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
         self._apply(self._filters, order, steady, stereo, wet)
         for at in range(0, wet.shape[2] if swept else 0, CELL):
@@ -149,10 +152,10 @@ class Renderer:
         np.add(right, both, out=bus[1])
 
 
-def _sweeps(voice: Voice, now: int) -> bool:
+def _sweeps(voice: Voice) -> bool:
     """Whether its filter's cutoff is on its way, with a glide."""
     patch = voice.manner.patch if voice.manner is not None else None
-    return patch is not None and patch.key_tracking > 0 and voice.gliding(now)
+    return patch is not None and patch.key_tracking > 0 and voice.glide.moving
 
 
 def _copyable(voice: Voice) -> bool:

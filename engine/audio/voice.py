@@ -6,6 +6,7 @@ import math
 
 from engine.audio.envelope import Envelope
 from engine.audio.gains import Gains
+from engine.audio.glide import Glide
 from engine.audio.levels import Level
 from engine.audio.manner import Manner
 
@@ -19,21 +20,21 @@ NEVER = math.inf
 class Voice:
     """One slot. Frame numbers are the mixer's, which count up for ever; `now` is the first of the chunk at hand.
 
-    position: in frames of the playable as it is played (from its end when reversed). pitch: semitones from the
-    playable's own. note: as its key names it; target: the note it plays. member: of an
-    MPE zone, its channel its own. Its `number` is also that of its filters.
+    position: in frames of the playable as it is played (from its end when reversed). note: as its key names it; target:
+    the note it plays. member: of an MPE zone, its channel its own. Its `number` is also that of its filters.
     """
 
     __slots__ = (
-        "active", "begins", "born", "channel", "cut_at", "cut_frames", "fade_at", "fade_frames", "filtered", "glide_at",
-        "glide_frames", "glide_from", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order",
-        "pedalled", "pitch", "position", "read_level", "release_at", "release_level", "speed", "target", "tones",
-        "velocity", "velocity_gain",
+        "active", "begins", "born", "channel", "cut_at", "cut_frames", "fade_at", "fade_frames", "filtered", "glide",
+        "haste_at", "haste_frames", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order",
+        "pedalled", "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "velocity",
+        "velocity_gain",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.manner: Manner | None = None
+        self.glide = Glide()  # semitones from the playable's own pitch, without bend and vibrato
         self.active = False
         self.order = 0
         self.clear()
@@ -44,13 +45,13 @@ class Voice:
         self.channel, self.note, self.target, self.velocity = 0, -1.0, 60.0, 127
         self.velocity_gain = 1.0
         self.held = self.pedalled = self.member = self.tones = self.filtered = False
-        self.position, self.pitch, self.speed = 0.0, 0.0, 1.0
-        self.glide_from = self.glide_frames = 0.0
-        self.glide_at = 0
+        self.position, self.speed = 0.0, 1.0
+        self.glide.begin(0.0)
         self.release_at: float = NEVER
         self.release_level = 1.0
         self.fade_at, self.fade_frames = 0.0, 0.0
         self.cut_at, self.cut_frames = NEVER, 1.0
+        self.haste_at, self.haste_frames = NEVER, 1.0
         self.read_level: Level | None = None
         self.last_row, self.last_frame = -1, 0
 
@@ -92,13 +93,11 @@ class Voice:
         self.release_level = manner.envelope.level(frame - self.born)
 
     def cut(self, frame: float, frames: float) -> None:
-        """Fade out and end, whatever the envelope; a quicker fade under way stays quicker."""
+        """Fade out and end, whatever the envelope; where it fades out already, it does so more quickly from now on."""
         if self.cut_at == NEVER:
             self.cut_at, self.cut_frames = frame, frames
-            return
-        left = 1 - min(max((frame - self.cut_at) / self.cut_frames, 0), 1)
-        if frame + left * frames < self.cut_at + self.cut_frames:
-            self.cut_at, self.cut_frames = frame - (1 - left) * frames, frames
+        elif self.haste_at == NEVER and frame + frames < self.cut_at + self.cut_frames:
+            self.haste_at, self.haste_frames = frame, frames
 
     # pitch
 
@@ -108,24 +107,6 @@ class Voice:
         if patch is None:
             return 0.0, 0.0
         return (_MEMBER_BEND, float(patch.bend_range)) if self.member else (float(patch.bend_range), 0.0)
-
-    def pitch_at(self, frame: float) -> float:
-        """Semitones from the playable's own pitch, on the way of a glide; without bend and vibrato."""
-        done = frame - self.glide_at
-        if done < 0:
-            return self.glide_from
-        if done >= self.glide_frames:
-            return self.pitch
-        share = done / self.glide_frames
-        return self.glide_from + (self.pitch - self.glide_from) * share
-
-    def glide(self, frame: int, pitch: float, frames: float) -> None:
-        """Go to another pitch, taking so many frames."""
-        self.glide_from = self.pitch_at(frame)
-        self.glide_at, self.glide_frames, self.pitch = frame, frames, pitch
-
-    def gliding(self, now: int) -> bool:
-        return now < self.glide_at + self.glide_frames
 
     # level
 
@@ -143,6 +124,8 @@ class Voice:
             gains.fade(row, now - self.fade_at, self.fade_frames, rising=True)
         if self.cut_at != NEVER:
             gains.fade(row, now - self.cut_at, self.cut_frames, rising=False)
+        if self.haste_at != NEVER:
+            gains.fade(row, now - self.haste_at, self.haste_frames, rising=False)
 
     def _envelope(self, envelope: Envelope, gains: Gains, row: int, now: int, frames: int) -> None:
         age = now - self.born
@@ -155,10 +138,10 @@ class Voice:
         gains.constant(row, settled, let_go, envelope.sustain)
         gains.stage(row, let_go, frames, envelope.release, now - self.release_at, self.release_level, 0.0)
 
-    def over(self, frame: int) -> bool:
-        """Whether nothing more will come from it."""
+    def silenced(self, frame: int) -> bool:
+        """Whether its envelope or a fade has brought it to nothing for good."""
         manner = self.manner
-        if manner is None or frame >= self.cut_at + self.cut_frames:
+        if manner is None or frame >= min(self.cut_at + self.cut_frames, self.haste_at + self.haste_frames):
             return True
         if frame <= self.begins:
             return False
@@ -169,7 +152,7 @@ class Voice:
                     return True
             elif envelope.sustain == 0 and frame >= self.born + envelope.settled:
                 return True
-        return self.finished
+        return False
 
     @property
     def finished(self) -> bool:

@@ -93,8 +93,7 @@ class Voices:
         heir.release_at, heir.release_level = voice.release_at, voice.release_level
         heir.fade_at, heir.fade_frames = frame, fade
         shift = manner.pitch(voice.target) - old.pitch(voice.target)
-        heir.pitch, heir.glide_from = voice.pitch + shift, voice.glide_from + shift
-        heir.glide_at, heir.glide_frames = voice.glide_at, voice.glide_frames
+        heir.glide.follow(voice.glide, shift)
         heir.position = _place(voice, old, manner, frame)
         self._prepare(heir, voice)
         voice.held = voice.pedalled = False
@@ -102,9 +101,9 @@ class Voices:
         return heir
 
     def sweep(self, frame: int, rings: Callable[[Voice], bool]) -> None:
-        """Free the slots of those that are over. rings: whether a voice's filter still sounds after its end."""
+        """Free the slots of those that are over. rings: whether a voice still sounds though its sound has ended."""
         for voice in self.slots:
-            if voice.active and voice.over(frame) and not rings(voice):
+            if voice.active and (voice.silenced(frame) or (voice.finished and not rings(voice))):
                 voice.active = voice.held = voice.pedalled = False
                 voice.manner = None
                 self._free.append(voice)
