@@ -18,6 +18,7 @@ from engine.errors import BadRequest
 from engine.params import PARAMS, PROMPT_LIMIT, SEED_LIMIT
 from engine.patch import Patch
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE, Pitch
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 
 Latent = npt.NDArray[np.float32]  # (frames, channels) of the codec that made it
@@ -101,6 +102,7 @@ class Take:
     """One finished result. `wall_s` is how long it took; `path` is a complete WAV file.
 
     patch: how it is played, None for as any. edits: the JSON of its latent edits (`engine.latent`), "" for none.
+    shape: what is done to its samples after them.
     """
 
     take_id: str
@@ -114,6 +116,7 @@ class Take:
     starred: bool = False
     patch: Patch | None = None
     edits: str = ""
+    shape: Shape = UNSHAPED
 
 
 @dataclass(frozen=True, eq=False)

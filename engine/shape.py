@@ -78,3 +78,4 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 KEYS = tuple(field for field in Shape.__struct_fields__ if field in PARAMS)
+UNSHAPED = Shape()

@@ -32,6 +32,7 @@ from engine.events import (
 from engine.library import Library
 from engine.render import render
 from engine.request import Generator, Request, Source, Take
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Edit, Variants
 from engine.waiting import Bring, Job, Live, Spread, Waiting
@@ -87,12 +88,15 @@ class Studio:
         self._waiting.set_live(Live(request_id, take, edit, note))
         return request_id
 
-    def spread(self, take: Take | None, around: int | None = None, edit: Edit | None = None) -> str:
+    def spread(
+        self, take: Take | None, around: int | None = None, edit: Edit | None = None, shape: Shape = UNSHAPED
+    ) -> str:
         """Decodes a take at every key in the background, nearest to `around` (None: its root) first: a ZoneReady each,
-        then ZonesDone, with the id returned. A take that has no zones is done at once. Another take or edit drops what
-        is left of the one before, None drops it altogether; neither is told. The same again only moves the centre."""
+        then ZonesDone, with the id returned; each is shaped. A take that has no zones is done at once. Another take,
+        edit or shape drops what is left of the one before, None drops it altogether; neither is told. The same again
+        only moves the centre."""
         request_id = f"zones-{next(self._tokens)}"
-        return self._waiting.set_spread(None if take is None else Spread(request_id, take, edit, around))
+        return self._waiting.set_spread(None if take is None else Spread(request_id, take, edit, around, shape))
 
     def spread_around(self, note: int) -> None:
         """The keys around `note` come next, if a spread is under way."""
@@ -180,10 +184,8 @@ class Studio:
         try:
             if self._zones is None or self._zones[0] is not spread:
                 self._zones = None
-                self._zones = (
-                    spread,
-                    Zones(self._variants_of(spread.take, spread.request_id, background=True), spread.edit),
-                )
+                variants = self._variants_of(spread.take, spread.request_id, background=True)
+                self._zones = spread, Zones(variants, spread.edit, spread.shape)
             made = self._zones[1].next(spread.around)
         except LatenteError as problem:
             _log.info("no zones: %s", problem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.request import Request, Source, Take
+from engine.shape import UNSHAPED, Shape
 from engine.variants import Edit
 
 QUIET_S = 0.25  # after a live decode, zones wait so long for the next one: a slider that is being moved goes first
@@ -50,12 +51,19 @@ class Live:
 
 @dataclass(eq=False)
 class Spread:
-    """A take to decode again at every key, nearest to `around` (None: its root) first. Any thread may set `around`."""
+    """A take to decode again at every key, nearest to `around` (None: its root) first, and to shape at each. Any thread
+    may set `around`."""
 
     request_id: str
     take: Take
     edit: Edit | None
     around: int | None
+    shape: Shape = UNSHAPED
+
+    def same(self, other: Spread) -> bool:
+        """Whether the same sounds come of it."""
+        mine, theirs = ((one.take.take_id, one.edit, one.shape) for one in (self, other))
+        return mine == theirs
 
 
 class Waiting:
@@ -86,13 +94,13 @@ class Waiting:
                 self._changed.notify()
 
     def set_spread(self, spread: Spread | None) -> str:
-        """In place of the one that waits or is under way; the same take and edit again only move its centre.
+        """In place of the one that waits or is under way; the same take, edit and shape again only move its centre.
 
         Returns the id of the spread that will be told of.
         """
         with self._changed:
             now = self._spread
-            if now and spread and (now.take.take_id, now.edit) == (spread.take.take_id, spread.edit):
+            if now and spread and now.same(spread):
                 now.around = spread.around
                 return now.request_id
             if not self._closed:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from engine.dsp.loudness import loudness_db
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
 from engine.request import Take
-from engine.shape import Shape
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Edit, Variants
 
@@ -37,7 +37,7 @@ def in_order(root_note: float, around: int | None = None) -> list[int]:
 class Zones:
     """The zones of one take, edited or not, shaped or not, batch by batch. The engine thread's alone."""
 
-    def __init__(self, variants: Variants, edit: Edit | None = None, shape: Shape = Shape()) -> None:
+    def __init__(self, variants: Variants, edit: Edit | None = None, shape: Shape = UNSHAPED) -> None:
         self.take: Take = variants.take
         self.done: list[int] = []
         self._variants = variants
@@ -63,7 +63,7 @@ class Zones:
         return [(key, self._shaped(made.get(key, self.take.sound))) for key in notes]
 
     def _shaped(self, sound: Sound) -> Sound:
-        if self._shape == Shape():
+        if self._shape == UNSHAPED:
             return sound
         from engine.dsp.shaping import apply  # scipy: not before the window is up
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.errors import CannotWrite, LatenteError, LibraryProblem
 
 _APPLICATION_ID = 0x4C617465  # "Late"
-VERSION = 3
+VERSION = 4
 _BUSY_S = 10.0  # another Latente may be writing
 _LARGEST_VALUE = 64 * 2**20  # bytes; no honest row comes near it
 
@@ -35,7 +35,8 @@ CREATE TABLE takes (
     wall_s REAL NOT NULL,
     request TEXT NOT NULL,               -- JSON
     patch TEXT NOT NULL DEFAULT '',      -- JSON, how it is played; empty: as any
-    edits TEXT NOT NULL DEFAULT ''       -- JSON, the chain of its latent edits; empty: none
+    edits TEXT NOT NULL DEFAULT '',      -- JSON, the chain of its latent edits; empty: none
+    shape TEXT NOT NULL DEFAULT ''       -- JSON, what is done to its samples after the edits; empty: nothing
 );
 CREATE INDEX takes_starred ON takes (number) WHERE starred = 1 AND removed = 0;
 CREATE TABLE latents (
@@ -55,6 +56,7 @@ _STEPS: dict[int, tuple[str, ...]] = {  # what leads from each earlier version t
         "ALTER TABLE latents ADD COLUMN chord TEXT NOT NULL DEFAULT ''",
     ),
     2: ("ALTER TABLE latents ADD COLUMN formant_st REAL NOT NULL DEFAULT 0",),
+    3: ("ALTER TABLE takes ADD COLUMN shape TEXT NOT NULL DEFAULT ''",),
 }
 
 

@@ -31,10 +31,12 @@ from engine.library.rows import (
     plain_name,
     request_from,
     request_json,
+    shape_from,
 )
 from engine.patch import Patch
 from engine.pitch import Pitch, note_name
 from engine.request import Latent, Request, Take
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 
 DATABASE = "library.sqlite"
@@ -129,7 +131,8 @@ class Library:
         created = datetime.fromtimestamp(row["created"], UTC)
         request = request_from(row["request"])
         starred, patch = bool(row["starred"]), patch_from(row["patch"])
-        return Take(take_id, request, sound, latent, pitch, path, row["wall_s"], created, starred, patch, row["edits"])
+        edits, shape = row["edits"], shape_from(row["shape"])
+        return Take(take_id, request, sound, latent, pitch, path, row["wall_s"], created, starred, patch, edits, shape)
 
     def star(self, take_id: str, starred: bool) -> None:
         """Marks a take, or takes the mark away."""
@@ -146,6 +149,12 @@ class Library:
         """Remembers a take's latent edits (JSON of `engine.latent`'s Chain, "" for none); its file stays as it is."""
         with self._database.writing() as db:
             db.execute("UPDATE takes SET edits = ? WHERE number = ?", (edits, _number(db, take_id)))
+
+    def keep_shape(self, take_id: str, shape: Shape) -> None:
+        """Remembers what is done to a take's samples after its edits; its file stays as it is."""
+        text = "" if shape == UNSHAPED else msgspec.json.encode(shape).decode()
+        with self._database.writing() as db:
+            db.execute("UPDATE takes SET shape = ? WHERE number = ?", (text, _number(db, take_id)))
 
     def tag(self, take_id: str, *tags: str) -> None:
         """Adds words of the user's own by which a take is found."""

@@ -15,6 +15,7 @@ from engine.library.entry import Entry
 from engine.patch import Patch
 from engine.pitch import Pitch
 from engine.request import Latent, Request
+from engine.shape import UNSHAPED, Shape
 
 
 class _StoredRequest(msgspec.Struct, omit_defaults=True):
@@ -83,6 +84,14 @@ def patch_from(text: str) -> Patch | None:
         return msgspec.json.decode(text, type=Patch) if text else None
     except (ValueError, BadRequest):
         return None
+
+
+def shape_from(text: str) -> Shape:
+    """One that changes nothing where nothing was kept, or nothing that can be read."""
+    try:
+        return msgspec.json.decode(text, type=Shape) if text else UNSHAPED
+    except (ValueError, BadRequest):
+        return UNSHAPED
 
 
 def entry_from(row: sqlite3.Row, folder: Path) -> Entry:

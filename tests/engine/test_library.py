@@ -19,6 +19,7 @@ from engine.library.rows import latent_row
 from engine.patch import Patch
 from engine.pitch import Pitch
 from engine.request import Request, Take
+from engine.shape import Shape
 from engine.sound import Sound
 
 ROOT = Path(__file__).parents[2]
@@ -196,9 +197,14 @@ def test_how_a_take_is_played_and_edited_comes_back(library: Library) -> None:
     assert (library.open(take.take_id).patch, library.open(take.take_id).edits) == (None, "")
     library.keep_patch(take.take_id, Patch(attack_s=0.5, filter_type="low-pass"))
     library.keep_edits(take.take_id, '{"edits":[]}')
+    assert library.open(take.take_id).shape == Shape()
+    library.keep_shape(take.take_id, Shape(trim_s=(0.1, 0.4), reverse="on"))
     opened = library.open(take.take_id)
     assert opened.patch == Patch(attack_s=0.5, filter_type="low-pass")
     assert opened.edits == '{"edits":[]}'
+    assert opened.shape == Shape(trim_s=(0.1, 0.4), reverse="on")
+    library.keep_shape(take.take_id, Shape())
+    assert library.open(take.take_id).shape == Shape()
 
 
 def test_a_library_of_version_1_is_opened_with_all_its_takes(tmp_path: Path) -> None:
@@ -206,7 +212,8 @@ def test_a_library_of_version_1_is_opened_with_all_its_takes(tmp_path: Path) -> 
     take = add(library, "pad")
     library.close()
     with sqlite3.connect(tmp_path / "library.sqlite") as db:
-        for table, column in (("takes", "patch"), ("takes", "edits"), ("latents", "chord"), ("latents", "formant_st")):
+        added = {"takes": ("patch", "edits", "shape"), "latents": ("chord", "formant_st")}
+        for table, column in ((table, column) for table, columns in added.items() for column in columns):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     db.close()
@@ -214,6 +221,7 @@ def test_a_library_of_version_1_is_opened_with_all_its_takes(tmp_path: Path) -> 
     opened = library.open(take.take_id)
     library.close()
     assert (opened.request.prompt, opened.patch, opened.pitch.chord, opened.pitch.formant_st) == ("pad", None, (0,), 0)
+    assert opened.shape == Shape()
 
 
 def test_a_library_of_a_newer_version_is_refused(library: Library) -> None:

@@ -15,6 +15,7 @@ from engine.errors import ModelProblem
 from engine.pitch import Pitch
 from engine.render import render
 from engine.request import Generator, Latent, Request, Take
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Variants
 from engine.zones import HIGHEST_KEY, LOWEST_KEY, Zones, in_order
@@ -144,3 +145,14 @@ def test_zones_of_one_take_share_their_noise(tmp_path: Path) -> None:
     assert np.abs(codec.decode(latent, pitches[1], seed=5).samples - together[1].samples).max() > 1e-3
     with pytest.raises(ModelProblem):
         codec.decode_many(latent[:, :5], pitches)
+
+
+def test_zones_are_shaped_as_the_sound_is() -> None:
+    take = take_of(ToneGenerator())
+    variants = Variants.of(ToneGenerator(), take)
+    shape = Shape(trim_s=(0.1, 0.6), snap="off", reverse="on")
+    plain, shaped = (dict(Zones(variants, None, one).at([ROOT, ROOT + 7])) for one in (UNSHAPED, shape))
+    for key in (ROOT, ROOT + 7):
+        assert shaped[key].seconds == pytest.approx(0.5)
+        inside = plain[key].samples[4410:26460][::-1]
+        assert np.array_equal(shaped[key].samples[100:-100], inside[100:-100])
