@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import fuzz, kill, notes, render, start, underflows, zones
+from benchmarks import fuzz, kill, notes, render, slider, start, underflows, zones
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "underflows": underflows.BENCHMARK,
     "kill": kill.BENCHMARK,
     "fuzz": fuzz.BENCHMARK,
+    "slider": slider.BENCHMARK,
     "zones": zones.BENCHMARK,
 }
 

@@ -187,6 +187,10 @@ class Player:
         """How often the device ran out of samples since `start`."""
         return int(self._word(state.UNDERFLOWS, 0.0))
 
+    def obeyed(self) -> int:
+        """How many commands the audio process has obeyed since it started."""
+        return int(self._word(state.DONE, 0.0))
+
     def process_id(self) -> int | None:
         """Of the audio process; None while there is none."""
         return self._line.process_id() if self._line is not None and not self._closed else None
