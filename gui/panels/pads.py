@@ -13,6 +13,7 @@ from gui.widgets.menu_choice import MenuChoice, Option
 from gui.widgets.pad import COLUMNS, PadView
 
 _LISTEN_TEXT = {"shown": "while shown", "always": "always", "never": "never"}
+_BOARD_PX = 440  # higher than that, pads look like doors
 _GROUPS = (("none", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("hats", 16))
 
 
@@ -43,6 +44,9 @@ class PadsPanel(QWidget):
         for lines in range(4):
             grid.setRowStretch(lines, 1)
             grid.setColumnStretch(lines, 1)
+        board = QWidget()
+        board.setLayout(grid)
+        board.setMaximumHeight(_BOARD_PX)
         label = QLabel("MIDI 36–51")
         label.setToolTip("General MIDI's drum notes, on any channel")
         for text in (label, self._hint):
@@ -56,10 +60,10 @@ class PadsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(10)
-        column.addLayout(grid, 1)
-        column.addWidget(self._hint)
+        column.addWidget(board, 4)
         column.addLayout(foot)
-        self._listen.setMaximumHeight(28)
+        column.addWidget(self._hint)
+        column.addStretch(1)
 
     def _connect(self, note: int, pad: PadView) -> None:
         drumming = self._drumming

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,6 +27,7 @@ from gui.theme import Weight, colour, font
 from gui.widgets.thumbnail import drag_picture, paint_thumbnail
 
 COLUMNS = 14
+_LINE_PX = 13
 _FLASH_S = 0.22
 _SOFTEST = 30  # velocity at the very top; 127 at the foot
 
@@ -196,14 +198,16 @@ class PadView(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("note", 0.75 * strength * left))
             painter.drawRoundedRect(box, 6, 6)
-        inner = box.adjusted(6, 5, -6, -5)
-        if self._peaks is not None:
-            wave = QRectF(inner.left(), inner.top() + 2, 0, max(14.0, inner.height() - 36))
-            paint_thumbnail(painter, wave, self._peaks, colour("amber"))
+        inner = box.adjusted(6, 5, -5, -5)
         painter.setFont(font(10, Weight.Medium))
+        lines = _lines(self._name, painter.fontMetrics(), int(inner.width()))
+        if self._peaks is not None:
+            wave = QRectF(inner.left(), inner.top() + 2, 0, max(14.0, inner.height() - 18 - _LINE_PX * len(lines)))
+            paint_thumbnail(painter, wave, self._peaks, colour("amber"))
         painter.setPen(colour("text"))
-        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, int(inner.width()))
-        painter.drawText(inner.adjusted(0, 0, 0, -13), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
+        for place, line in enumerate(reversed(lines)):
+            room = inner.adjusted(0, 0, 0, -13 - _LINE_PX * place)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, line)
         painter.setFont(font(9))
         painter.setPen(colour("quiet", 1.0 if self._name else 0.8))
         drum = painter.fontMetrics().elidedText(self._drum, Qt.TextElideMode.ElideRight, int(inner.width()))
@@ -211,3 +215,13 @@ class PadView(QWidget):
         if not self._name:
             painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, note_name(self.note))
         painter.end()
+
+
+def _lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:
+    """A name in two short lines at most."""
+    words = name.replace(",", "").split()
+    first = ""
+    while words and (not first or metrics.horizontalAdvance(f"{first} {words[0]}") <= width_px):
+        first = f"{first} {words.pop(0)}".strip()
+    lines = [first, " ".join(words)] if words else [first]
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width_px) for line in lines if line]
