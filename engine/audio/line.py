@@ -29,7 +29,7 @@ _AHEAD = 256  # commands sent before the process has obeyed them; the pipe holds
 _HUNG_S = 5.0  # without a heartbeat for so long, the process is ended and started again
 _START_S = 20.0  # what a first start may take: a cold disk
 _QUIT_S = 2.0
-_HEALTHY_S = 1.0  # a process that lived for so long is started again at once
+_HEALTHY_S = 0.25  # a process that lived for so long after it came up is started again at once
 _LONGEST_PAUSE_S = 10.0  # between restarts of a process that keeps dying
 _REPORTS = 4096  # kept for a program that does not look; then the oldest go
 

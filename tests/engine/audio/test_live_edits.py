@@ -73,7 +73,7 @@ def test_edits_faster_than_they_can_be_prepared_end_with_the_last(silent_player:
     for number in range(60):
         player.load("edited", sine(200, 2.0, 44_100, peak=0.1 + number / 150, root_note=60))
     wait_until(lambda: player.levels()[0] > 0.45, 5, "the last one sounds")
-    assert player.voices() == 1
+    wait_until(lambda: player.voices() == 1, 1, "all others have faded")
     pid = player.process_id()
     assert pid is not None
     wait_until(lambda: mapped(pid) == 2, 3, "all others are let go of")
