@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import fuzz, kill, notes, render, slider, start, underflows, zones
+from benchmarks import flood, fuzz, kill, notes, render, slider, start, underflows, voices, zones
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "fuzz": fuzz.BENCHMARK,
     "slider": slider.BENCHMARK,
     "zones": zones.BENCHMARK,
+    "voices": voices.BENCHMARK,
+    "flood": flood.BENCHMARK,
 }
 
 

@@ -24,6 +24,7 @@ from engine.audio.controls import CHANNELS, Channel
 from engine.audio.voice import Voice
 from engine.audio.voices import Voices
 
+_SHORTEST_GLIDE_S = 0.003  # of tied notes: a leap of a filter that tracks the keys would click
 _MASTER = 1  # MPE: the channel that moves all others
 
 
@@ -157,7 +158,7 @@ class Keys:
         voice.glide.follow(voice.glide, before - self._bent(voice))  # another channel, bent differently: no leap
         if voice.manner is not None:
             pitch = voice.manner.pitch(pressed.target)
-            voice.glide.turn(frame, pitch, instrument.patch.glide_s * self._rate_hz)
+            voice.glide.turn(frame, pitch, max(instrument.patch.glide_s, _SHORTEST_GLIDE_S) * self._rate_hz)
         self._last[instrument.key] = pressed.target
 
     def _bent(self, voice: Voice) -> float:

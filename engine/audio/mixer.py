@@ -55,7 +55,7 @@ class Mixer:
         self._size = np.zeros((2, CHUNK), np.float32)
         self._peaks = np.zeros(2, np.float32)
         self._power = np.zeros(2)
-        self._ramp = np.zeros(CHUNK, np.float32)
+        self._ramp = np.zeros((2, CHUNK), np.float32)
         self._count = np.arange(1, CHUNK + 1, dtype=np.float32)
 
     def plays(self, playable: object) -> bool:
@@ -105,8 +105,13 @@ class Mixer:
             channel.bend.settle()
             channel.wheel.settle()
         if self._gain != self._gain_wanted:
-            ramp = self._ramp[:count]
-            np.multiply(self._count[:count], (self._gain_wanted - self._gain) / count, out=ramp)
+            ramp, bend = self._ramp[:, :count]
+            np.multiply(self._count[:count], 1 / count, out=ramp)
+            np.multiply(ramp, -2, out=bend)
+            bend += 3
+            ramp *= ramp
+            ramp *= bend  # 3x^2 - 2x^3: no corner at either end
+            ramp *= np.float32(self._gain_wanted - self._gain)
             ramp += np.float32(self._gain)
             bus *= ramp
             self._gain = self._gain_wanted
