@@ -52,14 +52,14 @@ class Zones:
         if root is None:
             return []
         notes = [key for key in in_order(root, around) if key not in self.done][:BATCH]
+        made = self.at(notes)
         self.done += notes
-        return self.at(notes)
+        return made
 
     def at(self, notes: Sequence[int]) -> list[tuple[int, Sound]]:
         """(key, sound) of these keys. The take must have a pitch."""
         decoded = [key for key in notes if not self._is_take(key)]
         made = dict(zip(decoded, self._decoded(decoded), strict=True))
-        self.done += notes
         return [(key, self._shaped(made.get(key, self.take.sound))) for key in notes]
 
     def _shaped(self, sound: Sound) -> Sound:
