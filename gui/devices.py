@@ -16,7 +16,7 @@ from engine.settings import Settings
 from gui.widgets.menu_choice import Option
 
 BLOCKS = (64, 128, 256, 512, 1024, 2048)
-_NULL = "null"  # the player's name for no device
+NULL = "null"  # the player's name for no device
 
 
 def output_of(settings: Settings) -> DeviceChoice:
@@ -79,9 +79,9 @@ def output_options(devices: Devices, choice: DeviceChoice) -> list[Option]:
         here = device.name == choice.name and choice.host_api in (None, device.host_api)
         found |= here
         options.append(Option(device.name, (device.name, device.host_api), device.host_api, here))
-    if not automatic and not found and choice.name != _NULL:
+    if not automatic and not found and choice.name != NULL:
         options.insert(1, Option(f"{choice.name} (not connected)", place, checked=True))
-    options.append(Option("No output", (_NULL, None), "Silence", choice.name == _NULL))
+    options.append(Option("No output", (NULL, None), "Silence", choice.name == NULL))
     return options
 
 

@@ -62,6 +62,8 @@ class Playing(QObject):
         self.settings = SettingsPanel(window, self.choices, self.midi)
         self.settings.show_layout(self.keys.computer.layout)
         self._layout = settings.keyboard_layout
+        self._said = ""  # about the output, last
+        self._process: int | None = None  # of audio
         bridge.happened.connect(self.listening.receive)
         self._connect()
 
@@ -114,8 +116,12 @@ class Playing(QObject):
         status, underflows, load = self._player.status(), self._player.underflows(), self._player.cpu_load()
         self._status.show_audio(status, underflows, load)
         self.settings.show_audio(status, underflows, load)
-        if status.state in ("starting", "lost"):
-            self.midi.forget_notes()  # whoever held them is gone
+        if status.state == "running" and status.message not in ("", self._said):
+            self._status.say(status.message)
+        self._said = status.message
+        process, self._process = self._process, self._player.process_id()
+        if process != self._process:
+            self.midi.forget_notes()  # the one who played them is gone
 
     # -- what can be done
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 
 from engine.audio.status import AudioStatus
 from gui.computer_keys import LAYOUTS
-from gui.devices import DeviceChoices, block_options, channel_options, output_options, port_options, rate_options
+from gui.devices import NULL, DeviceChoices, block_options, channel_options, output_options, port_options, rate_options
 from gui.midi import Midi
 from gui.theme import font
 from gui.widgets.card import Card, head_button
@@ -146,8 +146,9 @@ class SettingsPanel(QFrame):
             measured = f"measured latency {status.latency_s * 1000:.1f} ms · underflows {underflows} · CPU {load:.0%}"
             self._say(self.facts, f"{what}\n{measured}".replace("%", " %"))
         else:
-            self._say(self.facts, "starting …" if status.state == "starting" else "nothing is heard")
-        trouble = status.message or self._midi.outputs.problem
+            self._say(self.facts, "starting …" if status.state == "starting" else "Nothing is heard.")
+        silent = self._choices.output.name == NULL
+        trouble = "" if silent else status.message or self._midi.outputs.problem
         self._say(self.problem, trouble)
         if self.problem.isVisible() != bool(trouble):
             self.problem.setVisible(bool(trouble))

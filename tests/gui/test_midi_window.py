@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +72,24 @@ def test_a_pad_that_is_shown_is_played_by_its_drum_note(loud: Rig, keyboard: Key
     keyboard.let_go(38, channel=10)
     wait(qtbot, lambda: panel.pads[38].flashing)
     wait(qtbot, lambda: loud.player.voices() > 0)
+
+
+def test_an_audio_process_that_dies_leaves_no_key_lit_and_is_played_again(
+    loud: Rig, keyboard: Keyboard, qtbot: QtBot
+) -> None:
+    keyboard.press(60, 100)
+    wait(qtbot, lambda: loud.window.keys.keyboard.held == {60})
+    os.kill(loud.player.process_id() or 0, signal.SIGKILL)
+    wait(qtbot, lambda: loud.window.keys.keyboard.held == frozenset())
+    wait(qtbot, lambda: loud.player.status().state == "running")
+    wait(qtbot, lambda: loud.window.keys.midi_button.line == "MIDI · Launchkey")
+
+    def heard() -> bool:
+        keyboard.press(64, 100)
+        return loud.window.keys.keyboard.held == {64} and loud.player.voices() > 0
+
+    wait(qtbot, heard)
+    loud.window.playing.panic()
 
 
 def test_two_hundred_notes_at_once_leave_the_window_free(loud: Rig, keyboard: Keyboard, qtbot: QtBot) -> None:
