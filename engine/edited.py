@@ -63,13 +63,13 @@ def decoded(
     nothing moves in time or pitch. Raises BadRequest for a chain that cannot be applied.
     """
     made = _decoded(decode, original, chain, space, others)
-    rest = _without_regions(chain)
+    rest = without_regions(chain)
     if rest is None or made.root_note != original.pitch.root_note:
         return made
     plain = _decoded(decode, original, rest, space, others)
     if plain.samples.shape != made.samples.shape:
         return made
-    weight = _inside(chain, made.frames, made.rate_hz)
+    weight = inside(chain, made.frames, made.rate_hz)
     mixed = plain.samples + weight * (made.samples - plain.samples)
     return made.with_samples(np.asarray(np.where(weight > 0, mixed, plain.samples), np.float32))
 
@@ -88,8 +88,9 @@ def _decoded(
     return sounds[0].with_samples(samples[: max(1, frames)])
 
 
-def _without_regions(chain: Chain) -> Chain | None:
-    """The chain without the edits of parts; None where there are none, or where the rest moves in time or pitch."""
+def without_regions(chain: Chain) -> Chain | None:
+    """The chain without the edits of parts, which the sound outside them is made with; None where there are none, or
+    where anything moves in time or pitch."""
     active = chain.active
     rest = tuple(edit for edit in active if edit.region_s is None)
     parts = [edit for edit in active if edit.region_s is not None]
@@ -99,7 +100,7 @@ def _without_regions(chain: Chain) -> Chain | None:
     return None if any(edit.kind in moving for edit in rest) else Chain(edits=rest)
 
 
-def _inside(chain: Chain, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
+def inside(chain: Chain, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
     """(frames, 1): 1 within the regions of the chain, 0 outside, crossing over inside their borders."""
     seconds = np.arange(frames) / rate_hz
     weight = np.zeros(frames)

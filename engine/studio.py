@@ -173,10 +173,7 @@ class Studio:
 
     def _decoded(self, live: Live) -> Event:
         variants = self._variants_of(live.take, live.request_id)
-        latent, pitch = variants.edited(live.edit)
-        if live.note is not None and pitch.root_note is not None:
-            pitch = pitch.at(live.note)
-        return Decoded(live.request_id, live.take.take_id, variants.made(latent, [pitch])[0], latent, pitch)
+        return Decoded(live.request_id, live.take.take_id, *variants.live(live.edit, live.note))
 
     def _spread(self, spread: Spread) -> None:
         """The next few zones. What fails here fails quietly: the take is played without zones."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dsp.finishing import Finishing
 from engine.dsp.loudness import loudness_db
@@ -20,6 +22,21 @@ _MOST_GAIN = 4.0  # +12 dB: what is quieter still is meant to be, or broken
 _ALIKE = 0.5  # correlation: below it, the take was made by other weights than those at hand
 
 
+@runtime_checkable
+class Partial(Protocol):
+    """An Edit that changes parts of the sound only. rest: the Edit that the sound outside them is made with; of two
+    alike only one is made."""
+
+    def __call__(self, latent: Latent, pitch: Pitch) -> tuple[Latent, Pitch]: ...
+
+    @property
+    def rest(self) -> Edit: ...
+
+    def inside(self, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
+        """(frames, 1): 1 within the parts, 0 outside, crossing over inside their borders."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Variants:
     """Owned by the engine thread, as its generator is."""
@@ -27,6 +44,7 @@ class Variants:
     generator: Generator
     take: Take
     finishing: Finishing
+    _rests: list[tuple[Edit, Sound]] = field(default_factory=list)  # the one made last
 
     @staticmethod
     def of(generator: Generator, take: Take) -> Variants:
@@ -56,6 +74,28 @@ class Variants:
         raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds)
         sounds = [self.finishing.applied(resample(one, rate_hz), frames) for one in raw]
         return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
+
+    def live(self, edit: Edit | None, note: float | None = None) -> tuple[Sound, Latent, Pitch]:
+        """The take edited, at a note (None: its own), and what it was decoded from. An edit of parts leaves every
+        sample outside them as it is."""
+        latent, pitch = self.edited(edit)
+        if note is not None and pitch.root_note is not None:
+            pitch = pitch.at(note)
+        sound = self.made(latent, [pitch])[0]
+        if isinstance(edit, Partial) and note is None:
+            rest = self._rest(edit.rest)
+            if rest.samples.shape == sound.samples.shape:
+                weight = edit.inside(sound.frames, sound.rate_hz)
+                mixed = rest.samples + weight * (sound.samples - rest.samples)
+                sound = sound.with_samples(np.where(weight > 0, mixed, rest.samples))
+        return sound, latent, pitch
+
+    def _rest(self, edit: Edit) -> Sound:
+        if not self._rests or self._rests[0][0] != edit:
+            latent, pitch = self.edited(edit)
+            plain = latent is self.take.latent and pitch is self.take.pitch and self.take.sound.channels == 1
+            self._rests[:] = [(edit, self.take.sound if plain else self.made(latent, [pitch])[0])]
+        return self._rests[0][1]
 
     def edited(self, edit: Edit | None) -> tuple[Latent, Pitch]:
         """The take's latent and pitch, edited."""

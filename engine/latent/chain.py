@@ -17,6 +17,7 @@ VERSION = 1
 MOST_EDITS = 64
 MOST_BYTES = 1_000_000
 Region = tuple[float, float]  # first and last second
+_KIND_OF = {key: kind.key for kind in KINDS.values() for key in kind.keys}
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -119,10 +120,9 @@ def plain(chain: Chain) -> dict[str, object]:
 
 
 def _kind_of(key: str) -> str:
-    for kind in KINDS.values():
-        if key in kind.keys:
-            return kind.key
-    raise BadRequest(f"“{key[:40]}” is no parameter of an edit.")
+    if key not in _KIND_OF:
+        raise BadRequest(f"“{key[:40]}” is no parameter of an edit.")
+    return _KIND_OF[key]
 
 
 def _part(key: str, region_s: Region | None) -> Region | None:
