@@ -55,6 +55,8 @@ class Filters:
         self._matrices = _Matrices(slots)
         self._changes = [0] * slots  # counted, so that `process` knows which matrices it has at hand
         self._at_hand = _Matrices(slots)
+        self._settings: list[tuple[str, float, float, float] | None] = [None] * slots
+        self._latest = 0  # slot that was set last
         self._known = [(-1, -1)] * slots  # slot and its count of changes, by row
         self._states = np.zeros((slots, 2, 2))  # (channel, state)
         self._impulse = np.zeros(2 * CELL - 1)
@@ -68,6 +70,14 @@ class Filters:
 
     def set(self, slot: int, kind: str, cutoff_hz: float, q: float, rate_hz: float) -> None:
         """What it lets through from now on; its states stay."""
+        wanted, latest = (kind, cutoff_hz, q, rate_hz), self._latest
+        self._latest = slot
+        self._changes[slot] += 1
+        if self._settings[latest] == wanted:  # all voices of a take mostly have the same
+            self._settings[slot] = wanted
+            self._matrices.copy(slot, self._matrices, latest)
+            return
+        self._settings[slot] = wanted
         a, b, c, d = system(kind, cutoff_hz, q, rate_hz)
         radius = math.sqrt(a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0])  # the poles: a complex pair, as Q is above a half
         cosine = (a[0, 0] + a[1, 1]) / (2 * radius)
@@ -83,7 +93,6 @@ class Filters:
         self._impulse[CELL - 1] = d
         self._impulse[CELL:] = ((c @ b) * even + (c @ turn @ b) * odd)[: CELL - 1]
         made.response[slot] = self._windows
-        self._changes[slot] += 1
 
     def begin(self, slot: int, other: int | None) -> None:
         """From silence, or from where another one is."""

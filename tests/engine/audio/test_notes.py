@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.flood import flood
 from engine.audio import state
 from engine.audio.actions import Action, Bend, Drop, Equip, Instrument, NoteOff, NoteOn, Pedal, Preview, Route, Wheel
 from engine.audio.perform import Desk, instrument, perform, playable
@@ -269,3 +270,12 @@ def test_thousands_of_bends_in_a_block_cost_and_change_no_more_than_a_few() -> N
     heard = play(instrument(SINE, Patch(wheel_cents=0)), on(0, 60), *flood, *wheel)
     assert abs(cents(frequency_hz(heard[21_000:, 0], note_hz(62)), note_hz(62))) < 0.1
     assert click_db(heard) < -60
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_a_flood_of_random_events_leaves_nothing_stuck_broken_or_clicking(seed: int) -> None:
+    figures = flood(2_500, seed)
+    assert figures["events"] == 2_500
+    assert figures["broken"] == 0
+    assert figures["stuck"] == 0
+    assert figures["click_db"] < -60
