@@ -8,7 +8,6 @@
 | warmth | dB | energy from 150 to 600 Hz over energy from 1.5 to 6 kHz, down to −60 dB |
 | attack | octaves | attack time plus 10 ms |
 | decay | octaves | decay time plus 10 ms |
-| movement | dB | modulation of level and brightness, as `features.py` has it |
 
 Definitions of the features stand in `engine/analysis/features.py`.
 """
@@ -30,7 +29,6 @@ UNITS: dict[str, tuple[str, str]] = {
     "noisiness": ("flatness", "octaves"),
     "body": ("low_ratio", "dB"),
     "warmth": ("warmth", "dB"),
-    "movement": ("movement", "dB"),
 }
 LOW_BAND_HZ, HIGH_BAND_HZ = (150.0, 600.0), (1500.0, 6000.0)
 _LEAST_S, _LEAST_FLATNESS, _LEAST_SHARE = 0.01, 0.003, 1e-6
@@ -67,5 +65,4 @@ def axis_values(samples: Tensor, rate_hz: int = 44100) -> dict[str, npt.NDArray[
     values = {key: value.double().cpu().numpy() for key, value in timbre(samples, rate_hz).items()}
     values["attack"] = np.log2(features["attack_s"] + _LEAST_S)
     values["decay"] = np.log2(features["decay_s"] + _LEAST_S)
-    values["movement"] = features["movement"]
     return values

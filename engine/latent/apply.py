@@ -97,9 +97,7 @@ _TIMES: dict[str, Callable[[Edit, Latent, Space], TimeMap | None]] = {
     "freeze": lambda edit, latent, space: timing.frozen(
         len(latent), edit.number("freeze_s") * space.frame_hz, _span(edit, space)
     ),
-    "decay": lambda edit, latent, space: axes.decayed(
-        len(latent), edit.number("decay"), space.onset(latent), _longest(space)
-    ),
+    "decay": lambda edit, latent, space: axes.decayed(latent, edit.number("decay"), space, _longest(space)),
 }
 
 

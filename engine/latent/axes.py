@@ -6,11 +6,13 @@ import numpy as np
 
 from engine.latent.smooth import smoothed
 from engine.latent.space import Axis, Floats, Space
-from engine.latent.timing import TimeMap
+from engine.latent.timing import Places, TimeMap
 from engine.request import Latent
 
 DIRECTIONS = ("brightness", "noisiness", "body", "warmth")  # one vector each
 KEYS = ("brightness", "attack", "decay", "noisiness", "body", "warmth", "movement")
+DIED_DB = 40.0  # under the loudest frame, the body is over
+HEAD = 0.5  # of the onset's frame, as it is
 SLOW_FRAMES = 5  # what is slower than this is the sound's own course, not its movement
 
 
@@ -22,14 +24,23 @@ def moved(latent: Latent, axis: Axis, units: float) -> Latent:
     return np.asarray(latent + np.float32(units) * step, np.float32)
 
 
-def decayed(frames: int, units: float, onset: int = 0, longest: int = 10**6) -> TimeMap | None:
-    """What follows the onset's frame takes 2^units times as long: attack and level are kept, every decay is scaled."""
-    start = onset + 0.5
+def decayed(latent: Latent, units: float, space: Space, longest: int = 10**6) -> TimeMap | None:
+    """The body, from the onset's frame to where it has died away, takes 2^units times as long; attack and level are
+    kept, and so is how it ends. A shorter sound keeps its length, silence following; a longer one grows."""
+    frames, levels = len(latent), space.levels(latent)
+    start = space.onset(latent) + HEAD
     if units == 0.0 or frames <= start:
         return None
-    total = min(longest, max(1, round(start + (frames - start) * 2.0**units)))
-    scale = 2.0**-units
-    return TimeMap(total, lambda places: np.where(places < start, places, start + (places - start) * scale))
+    end = float(frames if levels is None else 1 + np.flatnonzero(levels >= levels.max() - DIED_DB)[-1])
+    grown = (end - start) * 2.0**units - (end - start)
+    total = frames if units < 0 else min(longest, max(frames, round(frames + grown)))
+    knots, sources = np.array([0.0, start, end + grown]), np.array([0.0, start, end])
+
+    def source(places: Places) -> Places:
+        moved = np.where(places < end + grown, np.interp(places, knots, sources), places - grown)
+        return np.where(moved > frames, np.nan, moved)
+
+    return TimeMap(total, source)
 
 
 def livened(latent: Latent, units: float) -> Latent:

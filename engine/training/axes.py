@@ -34,7 +34,7 @@ SOUNDS = 2400  # encoded, for mean, level and onsets
 TAUGHT, TUNED = 320, 120  # of these, for directions and for their lengths
 LONGEST = 22  # latent frames of a sound: two seconds
 STRIDE = 8
-QUIETEST = 1e-7  # mean square: -70 dB
+QUIETEST = 1e-7  # mean square: −70 dB
 OnSound = Callable[[int, int], None]
 
 
@@ -73,7 +73,7 @@ def calibrate(
     up, down = _onsets(corpus, codec, space, chosen, count)
     space = replace(space, rise_up=up, rise_down=down)
     known = directions(codec, space, samples[:taught], samples[taught : taught + tuned], count)
-    defined = {"decay": 1.0, "attack": 1.0, "movement": 1.0}  # by their definition, nominally
+    defined = {"decay": 1.0, "attack": 1.5}  # by definition, and as measured upwards, where there is room
     axes = {key: known.get(key) or Axis(key, *UNITS[key], defined[key]) for key in UNITS}
     return replace(space, axes=axes)
 

@@ -39,7 +39,7 @@ def test_what_does_nothing_gives_the_very_same_array(latent: Latent) -> None:
     assert attack.softened(latent, 0.0, SPACE) is latent
     assert axes.livened(latent, 0.0) is latent
     assert morph.morphed(latent, -latent, 0.0, SPACE) is latent
-    assert timing.stretched(FRAMES, 1.0) is timing.shifted(FRAMES, 0.0) is axes.decayed(FRAMES, 0.0) is None
+    assert timing.stretched(FRAMES, 1.0) is timing.shifted(FRAMES, 0.0) is axes.decayed(latent, 0.0, SPACE) is None
 
 
 def test_amplify_works_about_the_mean(latent: Latent) -> None:
@@ -177,12 +177,29 @@ def test_the_attack_of_one_with_the_body_of_another(latent: Latent) -> None:
 
 
 def test_a_longer_decay_keeps_the_attack(latent: Latent) -> None:
-    for units, wanted in ((1.0, 44), (-1.0, 11)):
-        time = axes.decayed(FRAMES, units)
+    longer, shorter = (axes.decayed(latent, units, SPACE) for units in (1.0, -1.0))
+    assert longer is not None
+    assert shorter is not None
+    made = timing.map_latent(latent, longer, SPACE)
+    assert abs(len(made) - 2 * FRAMES) <= 1
+    assert np.array_equal(made[0], latent[0])
+    made = timing.map_latent(latent, shorter, SPACE)
+    assert np.array_equal(made[0], latent[0])
+    assert len(made) == FRAMES
+    assert (made[FRAMES // 2 + 1 :] == -9).all()  # silence
+
+
+def test_how_a_sound_ends_is_kept_when_it_ends_sooner() -> None:
+    space = Space(SPACE.mean, SPACE.deviation, SPACE.silence, LOUD)
+    latent = rising(0)
+    latent[14:, 0] = -30.0  # died away
+    for units, end in ((-1.0, 9), (1.0, 24)):
+        time = axes.decayed(latent, units, space)
         assert time is not None
-        made = timing.map_latent(latent, time, SPACE)
-        assert abs(len(made) - wanted) <= 1
-        assert np.array_equal(made[0], latent[0])
+        made = timing.map_latent(latent, time, space)
+        levels = space.levels(made)
+        assert levels is not None
+        assert abs(int(np.flatnonzero(levels > -40)[-1]) + 1 - end) <= 1
 
 
 LOUD = np.zeros(CHANNELS + 1, np.float32)
