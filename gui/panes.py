@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.theme import SIDE_PX
@@ -29,7 +29,21 @@ def side(edge: str, content: QWidget, below: QWidget | None = None) -> QWidget:
         foot.addWidget(below)
         column.addWidget(rule)
         column.addLayout(foot)
+        below.installEventFilter(_Follow(rule))
     return pane
+
+
+class _Follow(QObject):
+    """Shows and hides a line with what it stands above."""
+
+    def __init__(self, rule: QWidget) -> None:
+        super().__init__(rule)
+        self._rule = rule
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._rule.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return False
 
 
 def scrolled(*cards: QWidget) -> QScrollArea:
