@@ -20,12 +20,15 @@ from gui.editing import Editing
 from gui.keeping import bounce_path, bounced, kept_take
 from gui.listening import Listening
 from gui.live import Heard, Live
+from gui.marking import Marking
 from gui.panels.asking import AskingPanel
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.take_it import TakeIt
 from gui.patch_steps import PatchSteps
+from gui.shaping import Shaping
 from gui.spaces import Spaces
+from gui.widgets.selection import Region
 
 
 class Bending(QObject):
@@ -51,9 +54,11 @@ class Bending(QObject):
         self._from_sound = asking.from_sound
         self._sound, self._library, self._bridge = sound, library, bridge
         self.editing = Editing()
-        self.live = Live(studio, listening, self.editing, library, bridge, Spaces())
+        self.shaping = Shaping(self.editing, listening, library, bridge)
+        self.live = Live(studio, listening, self.shaping, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
         self.patch_steps = PatchSteps(self.editing, listening)
+        self.marking = Marking(sound.waveform, self.shaping, self.live, listening, bridge)
         self.bringing = Bringing(window, sound, studio, bridge, model)
         sound.add_below(self.panel)
         self._connect(window)
@@ -61,6 +66,9 @@ class Bending(QObject):
     def _connect(self, window: QWidget) -> None:
         sound, editing, group = self._sound, self.editing, self.editing.group
         editing.said.connect(self.said)
+        self.shaping.said.connect(self.said)
+        self.marking.said.connect(self.said)
+        sound.find_loop.clicked.connect(self.marking.find_loop)
         editing.changed.connect(self._show)
         editing.region_changed.connect(lambda _: self._show(editing.slots))
         self.live.failed.connect(self.failed)
@@ -73,8 +81,8 @@ class Bending(QObject):
         self.panel.keep_wanted.connect(self.keep)
         self.panel.morph.source_wanted.connect(self._morph_into)
         self._take_it.file_wanted.connect(self.give_file)
-        sound.waveform.region_chosen.connect(editing.set_region)
-        sound.waveform.region_moved.connect(editing.move_region)
+        sound.waveform.region_chosen.connect(lambda part: editing.set_region(self._turned(part)))
+        sound.waveform.region_moved.connect(lambda part: editing.move_region(self._turned(part)))
         sound.slots.chosen.connect(editing.choose_slot)
         sound.slots.copy_wanted.connect(editing.copy_to_slot)
         sound.slots.clear_wanted.connect(editing.free_slot)
@@ -99,13 +107,14 @@ class Bending(QObject):
 
     def hold(self, take: Take | None) -> None:
         self.panel.show_take()
+        self.shaping.hold(take)
         self.editing.hold(take)
         self.panel.show_take()
 
     def keep(self) -> None:
         """Makes a take of its own of what is heard."""
         heard = self.live.now
-        if heard is None or not heard.chain.active:
+        if heard is None or not heard.altered:
             self.said.emit("nothing to keep: the take is as it was")
             return
 
@@ -137,6 +146,7 @@ class Bending(QObject):
     def close(self) -> None:
         """The program ends: what is not in the library yet is written now."""
         self.live.keep(now=True)
+        self.shaping.keep(now=True)
 
     def _morph_into(self, take_id: str) -> None:
         take = self.editing.take
@@ -148,9 +158,16 @@ class Bending(QObject):
     def _show(self, slots: Slots) -> None:
         self._from_sound.show_able(self.editing.can_edit, self.editing.region is not None)
         self._sound.slots.show_slots(slots)
-        self._sound.waveform.show_region(self.editing.region, tuple(region_edits(slots.heard)))
+        edited = (self._turned(part) for part in region_edits(slots.heard))
+        self._sound.waveform.show_region(self._turned(self.editing.region), tuple(filter(None, edited)))
+
+    def _turned(self, part: Region | None) -> Region | None:
+        """From the seconds that edits count in to those of the picture, and back."""
+        now = self.live.now
+        return part if part is None or now is None else now.timeline.turned_span(part)
 
     def _show_heard(self, heard: Heard) -> None:
         self._take_it.show_heard(heard.sound, bounce_path(self._library, heard))
         self._sound.show_heard(heard)
+        self._show(self.editing.slots)
         self.panel.map.show_latents(heard.take.latent, heard.latent)

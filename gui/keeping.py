@@ -6,9 +6,12 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from engine.latent.chain import chain_json
 from engine.library import Library
 from engine.request import Take
+from engine.shape import UNSHAPED
 from engine.sound import Sound
 from gui.live import Heard
 
@@ -21,23 +24,25 @@ def kept_take(library: Library, heard: Heard) -> Take:
 
 def bounce_path(library: Library, heard: Heard) -> Path:
     """Where the file of what is heard is, or will be: the same edits of a take always have the same."""
-    if not heard.chain.active:
+    if not heard.altered:
         return heard.take.path
-    mark = hashlib.sha256(chain_json(heard.chain).encode()).hexdigest()[:6]
+    shape = b"" if heard.shape == UNSHAPED else msgspec.json.encode(heard.shape)
+    mark = hashlib.sha256(chain_json(heard.chain).encode() + shape).hexdigest()[:6]
     return library.bounce_path(heard.sound, heard.take.request.prompt, f"{heard.take.take_id}_{mark}")
 
 
 def bounced(library: Library, heard: Heard) -> Path:
     """The file of what is heard, written unless it is there. Raises CannotWrite."""
     path = bounce_path(library, heard)
-    if heard.chain.active:
+    if heard.altered:
         library.bounce(_signed(heard), path)
     return path
 
 
 def _signed(heard: Heard) -> Sound:
-    """As every sound leaves: at −1 dBFS, saying where it came from."""
+    """As every sound leaves: at −1 dBFS unless its shape says another level, telling where it came from."""
     from engine.dsp.level import CEILING_DBFS, normalise_peak
 
     facts = heard.take.sound.provenance | {"edited": heard.take.take_id}
-    return replace(normalise_peak(heard.sound, CEILING_DBFS), provenance=facts, loop=None)
+    sound = heard.sound if heard.shape.normalise != "off" else normalise_peak(heard.sound, CEILING_DBFS)
+    return replace(sound, provenance=facts, loop=sound.loop if heard.shape.loop_s is not None else None)

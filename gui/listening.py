@@ -12,6 +12,7 @@ from engine.events import Event, ZoneReady, ZonesDone
 from engine.library import Library
 from engine.patch import Patch
 from engine.request import Take
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.studio import Studio
 from engine.variants import Edit
@@ -20,6 +21,9 @@ from gui.bridge import Bridge
 _KEPT = 12  # sounds that stay loaded: tails of the ones before may still ring
 _KEEP_AFTER_MS = 800  # of rest, a changed patch is written into the library
 _SPREAD = 3  # takes whose decoded keys stay loaded: 61 copies of a sound are some 20 MB
+
+
+_PLAIN: tuple[Edit | None, Shape] = (None, UNSHAPED)
 
 
 class Listening(QObject):
@@ -42,7 +46,8 @@ class Listening(QObject):
         self._zones: dict[str, frozenset[int]] = {}  # take_id: decoded keys, the latest take last
         self._spreading = ""  # id of the spread that is wanted: zones of an older one are of another edit
         self._whole: set[str] = set()  # takes of which every key is decoded
-        self._edits: dict[str, Edit] = {}  # of the loaded takes that are heard edited
+        self._edits: dict[str, tuple[Edit | None, Shape]] = {}  # of the loaded takes that are heard edited or shaped
+        self._held_back = self._play_next = False  # until what is heard of the take in hand is made
         self._patches: dict[str, Patch] = {}  # as they were left since the start; older ones come with the take
         self._unkept: set[str] = set()  # takes whose patch is not in the library yet
         self._rest = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
@@ -58,6 +63,7 @@ class Listening(QObject):
         """Takes another take in hand; what was heard of the one before stops. MIDI plays it from now on."""
         self._stop()
         self.take = take
+        self._held_back = False
         if take is None:
             self._player.arm(None)
         else:
@@ -67,8 +73,14 @@ class Listening(QObject):
             self._spread(take)
         self.taken.emit(take)
         self.zones_changed.emit()
-        if play:
+        if play and self._held_back:
+            self._play_next = True
+        elif play:
             self.play()
+
+    def hold_back(self) -> None:
+        """What is heard of the take in hand is still in the making: it plays with the next `vary`."""
+        self._held_back = True
 
     def play(self, from_s: float = 0.0) -> None:
         if self.take is not None:
@@ -79,15 +91,21 @@ class Listening(QObject):
         """Stops every sound, whatever holds it (panic)."""
         self._stop()
 
-    def vary(self, sound: Sound, edit: Edit | None) -> None:
-        """The take in hand is heard edited from now on (None: as it is); what sounds goes over into it."""
+    def vary(self, sound: Sound, edit: Edit | None, shape: Shape = UNSHAPED) -> None:
+        """The take in hand is heard edited (None: not) and shaped from now on; what sounds goes over into it."""
+        play, self._held_back, self._play_next = self._play_next, False, False
+        self._vary(sound, (edit, shape))
+        if play:
+            self.play()
+
+    def _vary(self, sound: Sound, variant: tuple[Edit | None, Shape]) -> None:
         take = self.take
-        if take is None or edit == self._edits.get(take.take_id):
+        if take is None or variant == self._edits.get(take.take_id, _PLAIN):
             return
-        if edit is None:
+        if variant == _PLAIN:
             del self._edits[take.take_id]
         else:
-            self._edits[take.take_id] = edit
+            self._edits[take.take_id] = variant
         self._player.load(take.take_id, sound)
         if take.take_id in self._zones:
             self._studio.spread(None)
@@ -202,6 +220,7 @@ class Listening(QObject):
             self.note_off(note)
 
     def _stop(self) -> None:
+        self._play_next = False
         self._player.stop()
         self.held.clear()
         self._fingers.clear()
@@ -232,7 +251,7 @@ class Listening(QObject):
         if key in self._whole:
             self._studio.spread(None)
         else:
-            self._spreading = self._studio.spread(take, None, self._edits.get(key))
+            self._spreading = self._studio.spread(take, None, *self._edits.get(key, _PLAIN))
         while len(self._zones) > _SPREAD:
             oldest = next(iter(self._zones))
             self._forget_zones(oldest)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.edited import inside, without_regions
 from engine.errors import LatenteError
 from engine.events import Decoded, Event, Failed
 from engine.latent.apply import Other
@@ -17,11 +21,14 @@ from engine.latent.space import Space
 from engine.library import Library
 from engine.pitch import Pitch
 from engine.request import Latent, Take
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.studio import Studio
 from gui.bridge import Bridge
-from gui.editing import Editing
 from gui.listening import Listening
+from gui.shapes import Shaped, Shapes, shaped
+from gui.shaping import Shaping
+from gui.timeline import Timeline
 
 _REST_MS = 450  # without a move: then keys are decoded and edits written
 _CACHED = 8  # variants that need not be decoded again: A beside B, edited beside not
@@ -31,13 +38,28 @@ Spaces = Callable[[Take], Space]  # of the codec that made a take; called in the
 
 @dataclass(frozen=True)
 class Heard:
-    """What is heard of a take: edited, or the take itself (chain without edits)."""
+    """What is heard of a take: edited, shaped, or the take itself (chain without edits, shape without effect).
+
+    shaped: what the shape made of it, None where it has none.
+    """
 
     take: Take
     chain: Chain
     sound: Sound = field(compare=False)
     latent: Latent = field(compare=False)
     pitch: Pitch = field(compare=False)
+    shape: Shape = UNSHAPED
+    shaped: Shaped | None = field(compare=False, default=None)
+
+    @property
+    def altered(self) -> bool:
+        """Whether it is another sound than the take."""
+        return bool(self.chain.active) or self.shape != UNSHAPED
+
+    @property
+    def timeline(self) -> Timeline:
+        """The seconds of its picture."""
+        return self.shaped.timeline if self.shaped else Timeline(self.sound.seconds, self.sound.seconds)
 
 
 @dataclass(frozen=True)
@@ -53,6 +75,16 @@ class ChainEdit:
         return self.chain.apply(latent, pitch, self.spaces(self.take), self.others)
 
 
+@dataclass(frozen=True)
+class PartialEdit(ChainEdit):
+    """One that changes parts of the sound only (`engine.variants.Partial`)."""
+
+    rest: ChainEdit
+
+    def inside(self, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
+        return inside(self.chain, frames, rate_hz)
+
+
 class Live(QObject):
     """Emits `heard` with each Heard as it comes, `rested` with the same once no slider moves, `failed` with a line."""
 
@@ -62,10 +94,11 @@ class Live(QObject):
     source_opened = Signal(str, str)  # id and name of a take that edits need
 
     def __init__(
-        self, studio: Studio, listening: Listening, editing: Editing, library: Library, bridge: Bridge, spaces: Spaces
+        self, studio: Studio, listening: Listening, shaping: Shaping, library: Library, bridge: Bridge, spaces: Spaces
     ) -> None:
         super().__init__()
-        self._studio, self._listening, self._editing = studio, listening, editing
+        editing = shaping.editing
+        self._studio, self._listening, self._editing, self._shaping = studio, listening, editing, shaping
         self._library, self._bridge, self._spaces = library, bridge, spaces
         self._asked: dict[str, ChainEdit] = {}  # by request_id, the oldest first
         self._cache: list[Heard] = []  # the latest last
@@ -74,15 +107,18 @@ class Live(QObject):
         self._gone: set[str] = set()  # sounds that edits need and that are no more
         self._unkept: dict[str, Slots] = {}
         self.now: Heard | None = None
+        self._made: Heard | None = None  # the same before it is shaped
+        self._shapes = Shapes(bridge, self._take_shape, self._refuse_shape)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._settle)
         editing.changed.connect(self._change)
+        shaping.changed.connect(lambda _: self._reshape())
         bridge.happened.connect(self._receive)
 
     @property
     def waiting(self) -> bool:
-        """Whether a decode is under way."""
-        return bool(self._asked)
+        """Whether something is being decoded or shaped."""
+        return bool(self._asked) or self._shapes.waiting
 
     # -- a move
 
@@ -90,7 +126,8 @@ class Live(QObject):
         take, chain = self._editing.take, _without(slots.heard, self._gone)
         if take is None:
             self._asked.clear()
-            self.now = None
+            self.now = self._made = None
+            self._shapes.drop()
             self._rest.stop()
             return
         another = self.now is None or self.now.take.take_id != take.take_id
@@ -124,10 +161,42 @@ class Live(QObject):
             self._cache = [*self._cache[1 - _CACHED :], heard]
             self._show(heard)
 
-    def _show(self, heard: Heard) -> None:
+    def _show(self, made: Heard) -> None:
+        """What was decoded, once it is shaped."""
+        self._made = made
+        self._shaping.made = made.sound
+        shape = UNSHAPED if self._editing.slots.bypassed else self._shaping.shape
+        if shape == UNSHAPED:
+            self._shapes.drop()
+            self._hear(made)
+            return
+        if self.now is None or self.now.take is not made.take:
+            self.now = made  # seen as it is, and heard once it is shaped
+            self._listening.hold_back()
+            self.heard.emit(made)
+        self._shapes.want((made, shape), partial(shaped, shape, made.sound, made.take.sound))
+
+    def _reshape(self) -> None:
+        take = self._editing.take
+        if self._made is not None and self._made.take is take and self._shaping.take is take:
+            self._rest.start()
+            self._show(self._made)
+
+    def _take_shape(self, token: object, found: Shaped) -> None:
+        made, shape = cast(tuple[Heard, Shape], token)
+        if made.take is self._editing.take:
+            self._hear(replace(made, sound=found.sound, shape=shape, shaped=found))
+
+    def _refuse_shape(self, token: object, line: str) -> None:
+        made, _shape = cast(tuple[Heard, Shape], token)
+        self.failed.emit(line)
+        if made.take is self._editing.take:
+            self._hear(made)
+
+    def _hear(self, heard: Heard) -> None:
         self.now = heard
         edit = self._edit_of(heard.take, heard.chain) if heard.chain.active else None
-        self._listening.vary(heard.sound, edit)
+        self._listening.vary(heard.sound, edit, heard.shape)
         self.heard.emit(heard)
 
     def _found(self, take: Take, chain: Chain) -> Heard | None:
@@ -136,7 +205,9 @@ class Live(QObject):
         return next((old for old in reversed(self._cache) if old.chain == chain and old.take is take), None)
 
     def _edit_of(self, take: Take, chain: Chain) -> ChainEdit:
-        return ChainEdit(chain, take, self._spaces, dict(self._others))
+        given = (take, self._spaces, dict(self._others))
+        rest = without_regions(chain)
+        return ChainEdit(chain, *given) if rest is None else PartialEdit(chain, *given, ChainEdit(rest, *given))
 
     # -- rest
 

@@ -15,6 +15,7 @@ from gui.live import Heard
 from gui.spectra import COARSE, FINE, Spectra, Wanted
 from gui.spectrum import Floats
 from gui.theme import Weight, font
+from gui.timeline import Timeline
 from gui.widgets.label import ElidedLabel
 from gui.widgets.slot_bar import SlotBar
 from gui.widgets.spectrogram import SpectrogramView
@@ -39,12 +40,16 @@ class SoundPanel(QWidget):
         super().__init__()
         self._take: Take | None = None
         self._sound: Sound | None = None  # what is heard of it
+        self._pictured: Sound | None = None  # the same in the seconds of the pictures
+        self._before: Sound | None = None  # what it was, where it was changed
+        self._timeline = Timeline(0.0, 0.0)
         self._spectra = Spectra(bridge, self._draw_spectrogram)
         self.play = _tool("play", "amber", "Play / stop (Space)")
         self.play.clicked.connect(self.toggled)
         self.loop = _tool("loop", "quiet", "Loop", active="amber")
         self.loop.setCheckable(True)
         self.loop.toggled.connect(self.loop_changed)
+        self.find_loop = _tool("find-loop", "quiet", "Find a loop for held keys")
         self._title = ElidedLabel()
         self._title.setFont(font(14, Weight.DemiBold))
         self.slots = SlotBar()
@@ -57,7 +62,7 @@ class SoundPanel(QWidget):
         self.waveform, self.spectrogram, self.axis = WaveformView(), SpectrogramView(), TimeAxis()
         self._views = (self.waveform, self.spectrogram, self.axis)
         for view in self._views:
-            view.sought.connect(self.sought)
+            view.sought.connect(lambda shown_s: self.sought.emit(self._timeline.heard(shown_s)))
         self.difference = _overlay(self.spectrogram, "change", "What edits made louder (amber) or softer (teal)")
         self.difference.toggled.connect(self._show_spectrogram)
         self._stack, self._whole = QStackedWidget(), QVBoxLayout()
@@ -73,6 +78,7 @@ class SoundPanel(QWidget):
         row.setSpacing(4)
         row.addWidget(self.play)
         row.addWidget(self.loop)
+        row.addWidget(self.find_loop)
         row.addSpacing(8)
         row.addWidget(self._title, 1)
         row.addSpacing(8)
@@ -148,18 +154,22 @@ class SoundPanel(QWidget):
     def show_heard(self, heard: Heard) -> None:
         """What edits made of the take; drawn coarsely, because sliders move."""
         if heard.sound is not self._sound:
-            self._show(heard.sound, fine=False)
+            self._show(heard.sound, fine=False, heard=heard)
 
     def show_rested(self, heard: Heard) -> None:
         """Sliders rest: the same as well as can be."""
         self._show_spectrogram()
 
-    def _show(self, sound: Sound | None, fine: bool) -> None:
-        self._sound = sound
-        take = self._take
-        seconds = sound.seconds if sound else 0.0
+    def _show(self, sound: Sound | None, fine: bool, heard: Heard | None = None) -> None:
+        self._sound = self._pictured = sound
+        take, shaped = self._take, None if heard is None else heard.shaped
         edited = sound is not None and take is not None and sound is not take.sound
-        self.waveform.show_sound(sound, take.sound if take is not None and edited else None)
+        self._before = take.sound if take is not None and edited else None
+        if shaped is not None:
+            self._pictured, self._before = shaped.picture, shaped.before
+        seconds = self._pictured.seconds if self._pictured else 0.0
+        self._timeline = heard.timeline if heard is not None else Timeline(seconds, seconds)
+        self.waveform.show_sound(self._pictured, self._before)
         self.axis.show_seconds(seconds)
         self.difference.setVisible(edited)
         if not edited:
@@ -170,16 +180,16 @@ class SoundPanel(QWidget):
             self._spectra.want(None)
             return
         self._note.setText("" if sound.root_note is None else note_name(sound.root_note))
-        self._facts.setText(f"{seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
+        self._facts.setText(f"{sound.seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
         self._show_spectrogram(fine=fine)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._facts.setVisible(event.size().width() >= _FACTS_FROM_PX)
 
     def _show_spectrogram(self, *_: object, fine: bool = True) -> None:
-        if self._sound is not None and self._take is not None:
-            original = self._take.sound if self.difference.isChecked() else None
-            self._spectra.want(Wanted(self._sound, original, FINE if fine else COARSE))
+        if self._pictured is not None and self._take is not None:
+            original = self._before if self.difference.isChecked() else None
+            self._spectra.want(Wanted(self._pictured, original, FINE if fine else COARSE))
 
     def _draw_spectrogram(self, wanted: Wanted, levels: Floats) -> None:
         if self._sound is not None and self._take is not None:
@@ -188,7 +198,7 @@ class SoundPanel(QWidget):
     def show_position(self, seconds: float | None) -> None:
         """Where the sound is heard; None when silent."""
         for view in self._views:
-            view.set_playhead(seconds)
+            view.set_playhead(None if seconds is None else self._timeline.shown(seconds))
         playing = seconds is not None
         if playing != (self.play.accessibleName() == "Stop"):
             self.play.setIcon(icon("stop" if playing else "play", "amber"))

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 
 from engine.sound import Sound
 from gui.peaks import Floats, peaks
 from gui.theme import colour
+from gui.widgets import marks
+from gui.widgets.marks import Marks
 from gui.widgets.plot import LEFT_PX, Plot, tick_seconds
 from gui.widgets.selection import Region, Selection, cursor_side
 
@@ -23,11 +34,17 @@ _Bars = tuple[Floats, Floats]
 class WaveformView(Plot):
     """Draws one sound, and behind it the one that it was. Click: play from there.
 
-    Emits `region_chosen` with (s, s) or None when a part was chosen, `region_moved` when the chosen one goes elsewhere.
+    Emits `region_chosen` with (s, s) or None when a part was chosen, `region_moved` when the chosen one goes elsewhere;
+    `mark_moved(name, s)` while a mark is dragged, `mark_dropped` when it is let go, `mark_reset(name)` on a double
+    click; `menu_wanted` with the place on the screen.
     """
 
     region_chosen = Signal(object)
     region_moved = Signal(object)
+    mark_moved = Signal(str, float)
+    mark_dropped = Signal()
+    mark_reset = Signal(str)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__("Waveform", _HELP)
@@ -39,6 +56,9 @@ class WaveformView(Plot):
         self.region: Region | None = None
         self._edited: tuple[Region, ...] = ()
         self._selection: Selection | None = None
+        self._marks: Marks | None = None
+        self._held: str | None = None  # the mark that is dragged
+        self._lit: str | None = None  # the one under the mouse
         self.setMouseTracking(True)
         self.setMinimumHeight(90)
 
@@ -60,6 +80,12 @@ class WaveformView(Plot):
             self.region, self._edited = region, edited
             self.update()
 
+    def show_marks(self, shown: Marks | None) -> None:
+        """Cut, fades and loop; None without a sound."""
+        if shown != self._marks:
+            self._marks = shown
+            self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._measure()
         self._measure_shadow()
@@ -78,6 +104,9 @@ class WaveformView(Plot):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._seconds > 0:
+            self._held = self.mark_at(event.position())
+            if self._held is not None:
+                return
             place = self._mark_at(event.position().x(), event.position().y())
             if place is not None:
                 self.region_chosen.emit(place)
@@ -87,8 +116,12 @@ class WaveformView(Plot):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.second_at(event.position().x())
+        if self._held is not None:
+            self.mark_moved.emit(self._held, at)
+            return
         if self._selection is None:
-            border = cursor_side(self.region, at, self._second_px())
+            self._light(self.mark_at(event.position()))
+            border = self._lit is not None or cursor_side(self.region, at, self._second_px())
             self.setCursor(Qt.CursorShape.SizeHorCursor if border else Qt.CursorShape.ArrowCursor)
             return
         region = self._selection.at(at)
@@ -96,13 +129,52 @@ class WaveformView(Plot):
             (self.region_moved if self._selection.moves else self.region_chosen).emit(region)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            self._held = None
+            self.mark_dropped.emit()
+            return
         selection, self._selection = self._selection, None
         if selection is not None and not selection.dragged:
             self._seek(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._selection = None
-        self.region_chosen.emit(None)
+        mark = self.mark_at(event.position())
+        if mark is not None:
+            self.mark_reset.emit(mark)
+        else:
+            self.region_chosen.emit(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._seconds > 0:
+            self.menu_wanted.emit(event.globalPos())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._light(None)
+        self.update()
+
+    def mark_box(self, name: str) -> QRectF:
+        """Where a mark is taken hold of."""
+        return marks.boxes(self._marks, self._mark_xs(), self.height(), _MARGIN_PX)[name] if self._marks else QRectF()
+
+    def mark_at(self, place: QPointF) -> str | None:
+        """The mark that a press there takes hold of."""
+        if self._marks is None:
+            return None
+        return marks.hit(marks.boxes(self._marks, self._mark_xs(), self.height(), _MARGIN_PX), place)
+
+    def _mark_xs(self) -> dict[str, float]:
+        moments = self._marks.moments if self._marks is not None else {}
+        return {name: self.x_of(min(at, self._seconds)) for name, at in moments.items()}
+
+    def _light(self, mark: str | None) -> None:
+        if mark != self._lit:
+            self._lit = mark
+            self.setToolTip(marks.HINTS[mark] if mark else "")
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.region is not None:
@@ -132,6 +204,9 @@ class WaveformView(Plot):
             if self._shadow is not None:
                 self._paint_bars(painter, self._shadow, (left, right), ("edge", "edge"))
             self._paint_bars(painter, self._bars, (left, right), ("amber", "ember"))
+            if self._marks is not None:
+                size, lit = (self.height(), _MARGIN_PX), self._held or self._lit
+                marks.paint(painter, self._marks, self._mark_xs(), size, lit, 0.7 if self.underMouse() else 0.35)
             self.paint_playhead(painter)
         painter.end()
 
