@@ -73,7 +73,7 @@ def calibrate(
     up, down = _onsets(corpus, codec, space, chosen, count)
     space = replace(space, rise_up=up, rise_down=down)
     known = directions(codec, space, samples[:taught], samples[taught : taught + tuned], count)
-    defined = {"decay": 1.0, "attack": 1.5}  # by definition, and as measured upwards, where there is room
+    defined = {"decay": 1.0, "attack": 1.7}  # by definition, and as measured upwards, where there is room
     axes = {key: known.get(key) or Axis(key, *UNITS[key], defined[key]) for key in UNITS}
     return replace(space, axes=axes)
 

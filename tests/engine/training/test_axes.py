@@ -6,18 +6,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from engine.analysis.axes import UNITS, axis_values
 from engine.analysis.features import measure
 from engine.codecs.codec import NeuralCodec
 from engine.corpus.render import render_corpus
 from engine.corpus.store import Corpus
-from engine.generators.space import load_space
+from engine.generators.space import AXES_FILE, load_space
+from engine.latent.space import Space
+from engine.models import weights
 from engine.models.card import read_card
 from engine.sound import Sound
 from engine.training import onsets
 from engine.training.axes import calibrate, save
 from engine.training.axes_suite import axes_suite
+from engine.training.ship import ship
 from tests.tiny_model import install_tiny_model
 
 MODEL = Path(__file__).parents[3] / "resources" / "models" / "latente-1"
@@ -65,8 +69,6 @@ def test_softer_and_harder_onsets_measure_so() -> None:
 
 
 def test_axes_are_measured_in_their_units() -> None:
-    import torch
-
     noise = np.random.default_rng(0).standard_normal(44100).astype(np.float32) * 0.1
     seconds = np.arange(44100) / 44100
     low, high = (np.sin(2 * np.pi * hz * seconds).astype(np.float32) for hz in (300, 1200))
@@ -92,3 +94,16 @@ def test_the_axes_belong_to_the_models_codec() -> None:
     _, facts = load_arrays(MODEL / "axes.safetensors")
     assert facts["codec_sha256"] == sha256(MODEL / "codec.safetensors")
     assert (MODEL / "axes.safetensors").stat().st_size < 100_000
+
+
+def test_axes_are_shipped_with_their_own_codec_alone(tmp_path: Path) -> None:
+    folder, run = install_tiny_model(tmp_path / "models"), tmp_path / "run"
+    run.mkdir()
+    width = 8
+    zeros = np.zeros(width, np.float32)
+    save(folder, Space(zeros, zeros + 1, zeros, np.zeros(width + 1, np.float32)), {})
+    assert AXES_FILE in [file.name for file in ship(run, folder).files]
+    tensors, facts = weights.load(folder / "codec.safetensors")
+    weights.save(folder / "codec.safetensors", {key: value + 1 for key, value in tensors.items()}, facts)
+    assert AXES_FILE not in [file.name for file in ship(run, folder).files]
+    assert not (folder / AXES_FILE).exists()
