@@ -24,7 +24,8 @@ from engine.audio.controls import CHANNELS, Channel
 from engine.audio.voice import Voice
 from engine.audio.voices import Voices
 
-_SHORTEST_GLIDE_S = 0.003  # of tied notes: a leap of a filter that tracks the keys would click
+_SHORTEST_GLIDE_S = 0.003  # from key to key: a leap would click
+_SHORTEST_SWEEP_S = 0.02  # the same for a cutoff that follows the keys
 _MASTER = 1  # MPE: the channel that moves all others
 
 
@@ -142,9 +143,11 @@ class Keys:
         last = self._last.get(instrument.key)
         if patch.glide_s > 0 and last is not None:
             voice.glide.begin(how.pitch(last))
-            voice.glide.turn(frame, how.pitch(pressed.target), patch.glide_s * self._rate_hz)
+            voice.tracked.begin(last)
+            self._glide(voice, how.pitch(pressed.target), frame, patch.glide_s)
         else:
             voice.glide.begin(how.pitch(pressed.target))
+            voice.tracked.begin(pressed.target)
         self._last[instrument.key] = pressed.target
         self._voices.ready(voice)
 
@@ -157,9 +160,12 @@ class Keys:
         voice.held, voice.pedalled = True, False
         voice.glide.follow(voice.glide, before - self._bent(voice))  # another channel, bent differently: no leap
         if voice.manner is not None:
-            pitch = voice.manner.pitch(pressed.target)
-            voice.glide.turn(frame, pitch, max(instrument.patch.glide_s, _SHORTEST_GLIDE_S) * self._rate_hz)
+            self._glide(voice, voice.manner.pitch(pressed.target), frame, instrument.patch.glide_s)
         self._last[instrument.key] = pressed.target
+
+    def _glide(self, voice: Voice, pitch: float, frame: int, seconds: float) -> None:
+        voice.glide.turn(frame, pitch, max(seconds, _SHORTEST_GLIDE_S) * self._rate_hz)
+        voice.tracked.turn(frame, voice.target, max(seconds, _SHORTEST_SWEEP_S) * self._rate_hz)
 
     def _bent(self, voice: Voice) -> float:
         """Semitones by which the pitch wheels move it."""

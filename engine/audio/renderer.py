@@ -55,8 +55,7 @@ class Renderer:
         patch = voice.manner.patch if voice.manner is not None else None
         if patch is None:
             return
-        note = voice.target + voice.glide.at(frame) - voice.glide.goal  # where it is on its way while it glides
-        cutoff_hz, q = filter_cutoff_hz(patch, note), quality(patch.resonance)
+        cutoff_hz, q = filter_cutoff_hz(patch, voice.tracked.at(frame)), quality(patch.resonance)
         self._filters.set(voice.number, patch.filter_type, cutoff_hz, q, self._rate_hz)
 
     def rings(self, voice: Voice) -> bool:
@@ -110,6 +109,7 @@ class Renderer:
         self._filter(order, stereo, now, wet)
         for voice in order:
             voice.glide.settle(now + frames)
+            voice.tracked.settle(now + frames)
         self._mix(order, stereo, now, wet, bus)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
@@ -155,7 +155,7 @@ class Renderer:
 def _sweeps(voice: Voice) -> bool:
     """Whether its filter's cutoff is on its way, with a glide."""
     patch = voice.manner.patch if voice.manner is not None else None
-    return patch is not None and patch.key_tracking > 0 and voice.glide.moving
+    return patch is not None and patch.key_tracking > 0 and voice.tracked.moving
 
 
 def _copyable(voice: Voice) -> bool:

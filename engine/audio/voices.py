@@ -94,6 +94,7 @@ class Voices:
         heir.fade_at, heir.fade_frames = frame, fade
         shift = manner.pitch(voice.target) - old.pitch(voice.target)
         heir.glide.follow(voice.glide, shift)
+        heir.tracked.follow(voice.tracked, 0.0)
         heir.position = _place(voice, old, manner, frame)
         self._prepare(heir, voice)
         voice.held = voice.pedalled = False
