@@ -9,6 +9,7 @@ Toeplitz matrix) plus the ringing of the two states. (scipy's filters take a sec
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,6 @@ _MOST_RESONANT = 20.0  # Q at 100 %: the cutoff stands 26 dB above the rest
 FLAT = math.sqrt(0.5)  # Q without resonance
 
 _COUNT = np.arange(CELL + 1)
-_ONE = np.eye(2)
 
 Wide = npt.NDArray[np.float64]
 
@@ -31,36 +31,43 @@ def quality(resonance: float) -> float:
     return float(FLAT * (_MOST_RESONANT / FLAT) ** (resonance / 100))
 
 
-def system(kind: str, cutoff_hz: float, q: float, rate_hz: float) -> tuple[Wide, Wide, Wide, float]:
-    """A (2, 2), B (2,), C (2,), D of states' = A states + B x, y = C states + D x. kind: low, high or band-pass."""
-    g = math.tan(math.pi * min(max(cutoff_hz, _LOWEST_HZ), _HIGHEST * rate_hz) / rate_hz)
-    k = 1 / q
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """kind: low-pass, high-pass or band-pass."""
+
+    kind: str
+    cutoff_hz: float
+    q: float
+    rate_hz: float
+
+
+def system(setting: Setting) -> tuple[float, ...]:
+    """A (row by row), B, C and D of states' = A states + B x, y = C states + D x."""
+    rate_hz, k = setting.rate_hz, 1 / setting.q
+    g = math.tan(math.pi * min(max(setting.cutoff_hz, _LOWEST_HZ), _HIGHEST * rate_hz) / rate_hz)
     a1 = 1 / (1 + g * (g + k))
     a2, a3 = g * a1, g * g * a1
-    low, band = np.array([a2, 1 - a3]), k * np.array([a1, -a2])
-    c, d = {
-        "low-pass": (low, a3),
-        "high-pass": (-low - band, 1 - k * a2 - a3),
-        "band-pass": (band, k * a2),
-    }[kind]
-    return np.array([[2 * a1 - 1, -2 * a2], [2 * a2, 1 - 2 * a3]]), np.array([2 * a2, 2 * a3]), c, d
+    if setting.kind == "low-pass":
+        out = a2, 1 - a3, a3
+    elif setting.kind == "band-pass":
+        out = k * a1, -k * a2, k * a2
+    else:
+        out = -a2 - k * a1, a3 - 1 + k * a2, 1 - k * a2 - a3
+    return 2 * a1 - 1, -2 * a2, 2 * a2, 1 - 2 * a3, 2 * a2, 2 * a3, *out
 
 
 class Filters:
-    """One for each of `slots`, two channels each; `block`: frames of the longest chunk. `set` allocates a little,
-    `process` nothing."""
+    """One for each of `slots`, two channels each; `block`: frames of the longest chunk. `process` allocates a little
+    where filters have been set, else nothing."""
 
     def __init__(self, slots: int, block: int) -> None:
         cells = -(-block // CELL)
         self._matrices = _Matrices(slots)
         self._changes = [0] * slots  # counted, so that `process` knows which matrices it has at hand
         self._at_hand = _Matrices(slots)
-        self._settings: list[tuple[str, float, float, float] | None] = [None] * slots
-        self._latest = 0  # slot that was set last
+        self._wanted: dict[int, Setting] = {}  # set, and not worked out yet
         self._known = [(-1, -1)] * slots  # slot and its count of changes, by row
         self._states = np.zeros((slots, 2, 2))  # (channel, state)
-        self._impulse = np.zeros(2 * CELL - 1)
-        self._windows = np.lib.stride_tricks.sliding_window_view(self._impulse, CELL)[::-1]  # row: what a frame gives
         self._in = np.zeros((slots, cells, CELL), np.float32)
         self._out = np.zeros((slots, cells, CELL), np.float32)
         self._caught = np.zeros((slots, cells, 2), np.float32)
@@ -68,31 +75,9 @@ class Filters:
         self._now = np.zeros((slots, 2, 1))
         self._next = np.zeros((slots, 2, 1))
 
-    def set(self, slot: int, kind: str, cutoff_hz: float, q: float, rate_hz: float) -> None:
+    def set(self, slot: int, setting: Setting) -> None:
         """What it lets through from now on; its states stay."""
-        wanted, latest = (kind, cutoff_hz, q, rate_hz), self._latest
-        self._latest = slot
-        self._changes[slot] += 1
-        if self._settings[latest] == wanted:  # all voices of a take mostly have the same
-            self._settings[slot] = wanted
-            self._matrices.copy(slot, self._matrices, latest)
-            return
-        self._settings[slot] = wanted
-        a, b, c, d = system(kind, cutoff_hz, q, rate_hz)
-        radius = math.sqrt(a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0])  # the poles: a complex pair, as Q is above a half
-        cosine = (a[0, 0] + a[1, 1]) / (2 * radius)
-        angle = math.acos(cosine)
-        turn = a / radius - cosine * _ONE
-        shrinking = radius**_COUNT
-        even, odd = shrinking * np.cos(angle * _COUNT), shrinking * np.sin(angle * _COUNT) / math.sin(angle)
-        made = self._matrices
-        made.powers[slot] = even[:, None, None] * _ONE + odd[:, None, None] * turn
-        even, odd = even[:CELL], odd[:CELL]
-        made.ringing[slot] = c[:, None] * even + (c @ turn)[:, None] * odd
-        made.catching[slot] = (b[:, None] * even + (turn @ b)[:, None] * odd).T[::-1]
-        self._impulse[CELL - 1] = d
-        self._impulse[CELL:] = ((c @ b) * even + (c @ turn @ b) * odd)[: CELL - 1]
-        made.response[slot] = self._windows
+        self._wanted[slot] = setting
 
     def begin(self, slot: int, other: int | None) -> None:
         """From silence, or from where another one is."""
@@ -104,6 +89,8 @@ class Filters:
 
     def process(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
         """Filter some rows of sound (voices, frames) in place, each by the filter of its slot."""
+        if self._wanted:
+            self._work_out()
         self._fetch(slots)
         used, frames = len(rows), sound.shape[1]
         cells = -(-frames // CELL)
@@ -131,6 +118,18 @@ class Filters:
             sound[row] = self._out[at].reshape(-1)[:frames]
             self._states[slots[at], channel] = now[at, :, 0]
 
+    def _work_out(self) -> None:
+        """The matrices of those that were set, all at once; those set alike share the work."""
+        first: dict[Setting, int] = {}
+        for slot, setting in self._wanted.items():
+            first.setdefault(setting, slot)
+            self._changes[slot] += 1
+        self._matrices.make(list(first.values()), np.array([system(setting) for setting in first]))
+        for slot, setting in self._wanted.items():
+            if first[setting] != slot:
+                self._matrices.copy(slot, self._matrices, first[setting])
+        self._wanted.clear()
+
     def _fetch(self, slots: list[int]) -> None:
         """Have the matrices of these slots side by side; most are from the last time."""
         for row, slot in enumerate(slots):
@@ -152,3 +151,26 @@ class _Matrices:
     def copy(self, to: int, other: _Matrices, at: int) -> None:
         self.response[to], self.ringing[to] = other.response[at], other.ringing[at]
         self.catching[to], self.powers[to] = other.catching[at], other.powers[at]
+
+    def make(self, slots: list[int], systems: Wide) -> None:
+        """systems (slots, 9): as `system` gives them. A^n follows from A's poles, a complex pair as Q is above a half:
+        radius^n (cos(n angle) + sin(n angle) / sin(angle) (A / radius - cos(angle)))."""
+        a, b, c, d = systems[:, :4].reshape(-1, 2, 2), systems[:, 4:6], systems[:, 6:8], systems[:, 8]
+        radius = np.sqrt(a[:, 0, 0] * a[:, 1, 1] - a[:, 0, 1] * a[:, 1, 0])[:, None]
+        cosine = (a[:, 0, 0] + a[:, 1, 1])[:, None] / (2 * radius)
+        angle = np.arccos(cosine)
+        turn = a / radius[:, :, None] - cosine[:, :, None] * np.eye(2)
+        shrinking = radius**_COUNT
+        even, odd = shrinking * np.cos(angle * _COUNT), shrinking * np.sin(angle * _COUNT) / np.sin(angle)
+        self.powers[slots] = even[:, :, None, None] * np.eye(2) + odd[:, :, None, None] * turn[:, None]
+        even, odd = even[:, :CELL], odd[:, :CELL]
+        c_turn, turn_b = (c[:, None] @ turn)[:, 0], (turn @ b[:, :, None])[:, :, 0]
+        self.ringing[slots] = c[:, :, None] * even[:, None] + c_turn[:, :, None] * odd[:, None]
+        caught = b[:, None] * even[:, :, None] + turn_b[:, None] * odd[:, :, None]
+        self.catching[slots] = caught[:, ::-1]
+        impulse = np.zeros((len(slots), 2 * CELL - 1), np.float32)
+        impulse[:, CELL - 1] = d
+        impulse[:, CELL:] = (caught[:, :-1] @ c[:, :, None])[:, :, 0]
+        windows = np.lib.stride_tricks.sliding_window_view(impulse, CELL, axis=1)
+        for slot, window in zip(slots, windows, strict=True):
+            self.response[slot] = window[::-1]  # row: what one frame that goes in gives

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.copying import Copier
-from engine.audio.filter import CELL, FLAT, Filters, quality
+from engine.audio.filter import CELL, FLAT, Filters, Setting, quality
 from engine.audio.gains import Gains
 from engine.audio.interpolate import Planar
 from engine.audio.keys import Keys
@@ -45,7 +45,7 @@ class Renderer:
         voice.tones = dark_hz is not None
         voice.filtered = patch.filter_type != "off"
         if dark_hz is not None:
-            self._tones.set(voice.number, "low-pass", dark_hz, FLAT, self._rate_hz)
+            self._tones.set(voice.number, Setting("low-pass", dark_hz, FLAT, self._rate_hz))
             self._tones.begin(voice.number, other.number if other is not None and other.tones else None)
         if voice.filtered:
             self._tune(voice, voice.begins)
@@ -56,7 +56,7 @@ class Renderer:
         if patch is None:
             return
         cutoff_hz, q = filter_cutoff_hz(patch, voice.tracked.at(frame)), quality(patch.resonance)
-        self._filters.set(voice.number, patch.filter_type, cutoff_hz, q, self._rate_hz)
+        self._filters.set(voice.number, Setting(patch.filter_type, cutoff_hz, q, self._rate_hz))
 
     def rings(self, voice: Voice) -> bool:
         """Whether a voice's filters still give something, though its sound is at its end."""
