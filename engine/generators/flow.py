@@ -19,7 +19,10 @@ from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import Cancelled, ModelProblem
 from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined, whole
+from engine.generators.obedience import obeyed
 from engine.generators.sampling import euler, from_source, guided
+from engine.generators.space import load_space
+from engine.latent.space import Space
 from engine.models import weights
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
@@ -97,9 +100,9 @@ class FlowGenerator:
     """
 
     def __init__(
-        self, name: str, codec: NeuralCodec, net: Dit, mean: Tensor, deviation: Tensor, text: TextEncoder
+        self, name: str, codec: NeuralCodec, net: Dit, mean: Tensor, deviation: Tensor, text: TextEncoder, space: Space
     ) -> None:
-        self.name, self.codec, self.net, self.text = name, codec, net.eval(), text
+        self.name, self.codec, self.net, self.text, self.space = name, codec, net.eval(), text, space
         self.mean, self.deviation = mean, deviation  # (Z,) of the codec's latent over the corpus
 
     @staticmethod
@@ -112,7 +115,8 @@ class FlowGenerator:
             net.load_state_dict(tensors)
         except (KeyError, TypeError, RuntimeError) as error:
             raise ModelProblem(f"The weights of {name} do not fit this version of Latente.") from error
-        return FlowGenerator(name, NeuralCodec.load(folder / "codec.safetensors"), net, mean, deviation, TextEncoder())
+        codec = NeuralCodec.load(folder / "codec.safetensors")
+        return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), load_space(folder))
 
     def generate(
         self,
@@ -156,6 +160,7 @@ class FlowGenerator:
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
+        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, frames)
         if cancelled():
             raise Cancelled("Stopped.")
         sound = self.codec.decode(latent, pitch, request.seed)

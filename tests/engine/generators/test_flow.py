@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.analysis.features import measure
 from engine.generators import load_generator
 from engine.request import Request, Source
 
@@ -15,7 +16,7 @@ def flow():
 
 
 def make(flow, prompt, source=None, **fields):
-    request = Request(prompt, steps=4, **{"seed": 3, "seconds": 0.6, **fields})
+    request = Request(prompt, **{"steps": 4, "seed": 3, "seconds": 0.6, **fields})
     return flow.generate(request, lambda step, steps: None, lambda: False, source)
 
 
@@ -78,3 +79,13 @@ def test_a_chords_notes_are_all_there_and_in_tune(flow):
         peak = near[power[near].argmax()]
         assert abs(1200 * np.log2(hz[peak] / wanted)) < 5  # cents
         assert power[peak] > 0.05 * power.max()
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("string pad with fast attack", "string pad with slow attack"), ("punchy synth bass", "soft synth bass")],
+)
+def test_words_for_the_attack_are_followed(flow, low, high):
+    for seed in (1, 2, 3):
+        quick, slow = (measure(make(flow, words, seconds=1.5, seed=seed, steps=8).sound) for words in (low, high))
+        assert quick.attack_s < slow.attack_s
