@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from engine.latent.slots import Slots, region_edits
 from engine.library import Library
 from engine.request import Source, Take
+from engine.shape import UNSHAPED, Shape
 from engine.studio import Studio
 from gui.bridge import Bridge
 from gui.bringing import Bringing
@@ -22,12 +23,14 @@ from gui.listening import Listening
 from gui.live import Heard, Live
 from gui.marking import Marking
 from gui.panels.asking import AskingPanel
+from gui.panels.finish import FinishPanel
 from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.take_it import TakeIt
 from gui.patch_steps import PatchSteps
 from gui.shaping import Shaping
 from gui.spaces import Spaces
+from gui.widgets.param_control import ParamControl
 from gui.widgets.selection import Region
 
 
@@ -59,6 +62,7 @@ class Bending(QObject):
         self.panel = LatentPanel(self.editing)
         self.patch_steps = PatchSteps(self.editing, listening)
         self.marking = Marking(sound.waveform, self.shaping, self.live, listening, bridge)
+        self.finish = FinishPanel(self.shaping)
         self.bringing = Bringing(window, sound, studio, bridge, model)
         sound.add_below(self.panel)
         self._connect(window)
@@ -67,8 +71,10 @@ class Bending(QObject):
         sound, editing, group = self._sound, self.editing, self.editing.group
         editing.said.connect(self.said)
         self.shaping.said.connect(self.said)
+        self.finish.said.connect(self.said)
         self.marking.said.connect(self.said)
         sound.find_loop.clicked.connect(self.marking.find_loop)
+        self.shaping.changed.connect(self._show_shaped)
         editing.changed.connect(self._show)
         editing.region_changed.connect(lambda _: self._show(editing.slots))
         self.live.failed.connect(self.failed)
@@ -104,6 +110,10 @@ class Bending(QObject):
         }
         for keys, does in shortcuts.items():
             QShortcut(QKeySequence(keys), window, does)
+
+    def targets(self) -> dict[str, ParamControl]:
+        """Every control that MIDI may move, by the name it is learnt under."""
+        return self.panel.targets() | self.finish.targets()
 
     def hold(self, take: Take | None) -> None:
         self.panel.show_take()
@@ -160,6 +170,10 @@ class Bending(QObject):
         self._sound.slots.show_slots(slots)
         edited = (self._turned(part) for part in region_edits(slots.heard))
         self._sound.waveform.show_region(self._turned(self.editing.region), tuple(filter(None, edited)))
+
+    def _show_shaped(self, shape: Shape) -> None:
+        self.panel.tools.set_shaped(shape != UNSHAPED)
+        self.panel.show_edits()
 
     def _turned(self, part: Region | None) -> Region | None:
         """From the seconds that edits count in to those of the picture, and back."""

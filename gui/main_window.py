@@ -76,7 +76,8 @@ class MainWindow(QMainWindow):
         self.left = Tabs("Left", (takes, pads), (16, 16))
         ask = ("Ask", "What the next take is asked to be (Ctrl+1)", scrolled(self.asking, self.this_take))
         shape = ("Shape", "How the take in hand is played (Ctrl+2)", scrolled(self.playing.patch))
-        self.right = Tabs("Right", (ask, shape), (16, 12))
+        finish = ("Finish", "What is done to the take in hand last (Ctrl+5)", scrolled(self.bending.finish))
+        self.right = Tabs("Right", (ask, shape, finish), (16, 12))
         middle = QHBoxLayout()
         middle.addWidget(side("right", self.left))
         middle.addWidget(self.sound, 1)
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         self.this_take.reuse_wanted.connect(lambda take: self._reuse(take.request))
         self.listening.taken.connect(self._show_take)
         self.listening.taken.connect(self.bending.hold)
-        self.playing.learning.add_all(self.bending.panel.targets())
+        self.playing.learning.add_all(self.bending.targets())
         self.bending.arrived.connect(self._arrive)
         self.bending.bringing.entered.connect(self.keys.let_go)
         self.bending.said.connect(self.status.say)
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+2", lambda: self.right.show_page(1)),
             ("Ctrl+3", lambda: self.left.show_page(0)),
             ("Ctrl+4", lambda: self.left.show_page(1)),
+            ("Ctrl+5", lambda: self.right.show_page(2)),
         ):
             QShortcut(QKeySequence(keys), self, work)
 

@@ -26,6 +26,7 @@ class LatentTools(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shaped = False
         self.dice = DiceButton()
         self.compare = _chip("Original", "Hear the take as it was, to compare (Ctrl+B)")
         self.compare.setCheckable(True)
@@ -56,14 +57,19 @@ class LatentTools(QWidget):
             chip.style().unpolish(chip)
             chip.style().polish(chip)
 
+    def set_shaped(self, shaped: bool) -> None:
+        """Whether the take is shaped, too: told before `show_slots`."""
+        self._shaped = shaped
+
     def show_slots(self, slots: Slots, able: bool) -> None:
         """able: whether there is something to edit."""
         edited = bool(slots.chain.active)
+        changed = edited or self._shaped
         self.dice.setEnabled(able)
-        self.compare.setEnabled(able and edited)
+        self.compare.setEnabled(changed)
         self.compare.setChecked(slots.bypassed)
         self.reset.setEnabled(able and edited)
-        self.keep.setEnabled(able and edited and not slots.bypassed)
+        self.keep.setEnabled(changed and not slots.bypassed)
 
 
 class DiceButton(QPushButton):

@@ -1,4 +1,4 @@
-"""A card of the patch panel: controls for some keys of a Patch, the rarer ones under a fold."""
+"""A card of controls for some keys of a Patch or a Shape, the rarer ones under a fold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QLayout, QMenu, QVBoxLayout, QWidget
 
 from engine.patch import Patch
+from engine.shape import Shape
 from gui.icons import paint_icon
 from gui.theme import GRID, colour, font
 from gui.widgets.card import Card, head_button
@@ -16,6 +17,7 @@ from gui.widgets.handles import HandlesView
 from gui.widgets.param_control import ParamControl
 
 _COLUMNS = 4  # of knobs
+_PLAIN = Patch()
 _LABEL_PX = 52  # of rows that say what they are
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -26,13 +28,14 @@ class PatchCard(Card):
     edited = Signal(str, float)
     reset_wanted = Signal(tuple)
 
-    def __init__(self, title: str, folds: bool = True) -> None:
+    def __init__(self, title: str, folds: bool = True, rest: Patch | Shape = _PLAIN) -> None:
+        """rest: what its controls show where nothing was changed."""
         super().__init__(title)
         self.controls: dict[str, ParamControl] = {}
         self.fields: tuple[str, ...] = ()  # of the patch, beside the controls' keys
         self._title = title
         self._views: list[HandlesView] = []
-        self._rest = Patch()
+        self._rest = rest
         self._reset = head_button("Reset", f"{title}: back to the defaults")
         self._reset.setAccessibleName(f"Reset {title}")
         self._reset.clicked.connect(self.reset)
@@ -58,7 +61,7 @@ class PatchCard(Card):
         """Call when everything is in place: the fold goes to the foot."""
         self.body.addWidget(self._folded)
 
-    def show_patch(self, patch: Patch) -> None:
+    def show_patch(self, patch: Patch | Shape) -> None:
         for key, control in self.controls.items():
             control.set_value(patch.number(key))
         changed = any(getattr(patch, key) != getattr(self._rest, key) for key in self.keys)
