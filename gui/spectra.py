@@ -9,7 +9,7 @@ from engine.sound import Sound
 from gui.bridge import Bridge
 from gui.spectrum import Floats, spectrogram_db
 
-COARSE, FINE = (360, 160), (720, 320)  # columns, rows: while sliders move, and at rest
+COARSE, FINE = (240, 128), (720, 320)  # columns, rows: while sliders move, and at rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +52,13 @@ class Spectra:
             self._next(newest)
 
     def _levels(self, wanted: Wanted) -> Floats:
-        levels = spectrogram_db(wanted.sound, *wanted.size)
+        coarse = wanted.size == COARSE
+        levels = spectrogram_db(wanted.sound, *wanted.size, coarse=coarse)
         original = wanted.original
         if original is None:
             return levels
         if self._known is None or self._known[0] is not original or self._known[1] != wanted.size:
-            self._known = original, wanted.size, spectrogram_db(original, *wanted.size)
+            self._known = original, wanted.size, spectrogram_db(original, *wanted.size, coarse=coarse)
         return levels - self._stretched(self._known[2], original.seconds / max(wanted.sound.seconds, 1e-6))
 
     @staticmethod
