@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from engine import settings as settings_file
 from engine.audio.player import Player
 from engine.library import Entry, Library
+from engine.presets.preset import Preset
 from engine.request import Request, Take, clean_prompt
 from engine.settings import Settings
 from engine.studio import Studio
@@ -28,6 +29,7 @@ from gui.panels.take_it import TakeIt, ThisTake
 from gui.panels.takes import TakesPanel
 from gui.panes import scrolled, side
 from gui.playing import Playing
+from gui.shelving import Shelving
 from gui.understood import chips
 from gui.widgets.tabs import Tabs
 
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self.bending = Bending(
             self, (self.sound, self.take_it, self.asking), studio, self.listening, library, bridge, settings.model
         )
+        self.shelving = Shelving(self.listening, self.bending, library, bridge)
         self._escaped_s = 0.0
         self._place()
         self._connect()
@@ -73,7 +76,8 @@ class MainWindow(QMainWindow):
     def _place(self) -> None:
         takes = ("Takes", "What was made so far (Ctrl+3)", self.takes)
         pads = ("Pads", "Sixteen takes to drum on (Ctrl+4); drag takes here", self.playing.pads)
-        self.left = Tabs("Left", (takes, pads), (16, 16))
+        presets = ("Presets", "Sounds to begin with (Ctrl+6)", self.shelving.panel)
+        self.left = Tabs("Left", (takes, pads, presets), (16, 16))
         ask = ("Ask", "What the next take is asked to be (Ctrl+1)", scrolled(self.asking, self.this_take))
         shape = ("Shape", "How the take in hand is played (Ctrl+2)", scrolled(self.playing.patch))
         finish = ("Finish", "What is done to the take in hand last (Ctrl+5)", scrolled(self.bending.finish))
@@ -118,6 +122,8 @@ class MainWindow(QMainWindow):
         self.listening.taken.connect(self.bending.hold)
         self.playing.learning.add_all(self.bending.targets())
         self.bending.arrived.connect(self._arrive)
+        self.shelving.said.connect(self.status.say)
+        self.shelving.panel.wanted.connect(self.generate_preset)
         self.bending.bringing.entered.connect(self.keys.let_go)
         self.bending.said.connect(self.status.say)
         self.bending.failed.connect(self.status.warn)
@@ -144,6 +150,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+3", lambda: self.left.show_page(0)),
             ("Ctrl+4", lambda: self.left.show_page(1)),
             ("Ctrl+5", lambda: self.right.show_page(2)),
+            ("Ctrl+6", lambda: self.left.show_page(2)),
         ):
             QShortcut(QKeySequence(keys), self, work)
 
@@ -151,6 +158,7 @@ class MainWindow(QMainWindow):
         """Sets to work what the window itself did not wait for; call once it is on the screen."""
         self.playing.start(self._settings.gain_db)
         self.takes.refresh()
+        self.shelving.start()
         self.making.warm()
         self._frames.start()
         self._looks.start()
@@ -180,7 +188,22 @@ class MainWindow(QMainWindow):
         Request(**fields, seed=0)  # refused before a seed is drawn
         return [Request(**fields, seed=seed) for seed in self.prompt.seed.next_seeds(self.prompt.count.value)]
 
+    def generate_preset(self, preset: Preset) -> None:
+        """Asks for what a preset asks for; what it does to the sound is done to the take that arrives."""
+        if self.making.busy:
+            self.status.say("still at work; Esc stops it")
+            return
+        request = self._bridge.attempt(lambda: preset.request.request(self._settings.model))
+        if request is None:
+            return
+        self._show_request(request)
+        self._remember_prompt(request)
+        self.status.show_batch("")
+        self.shelving.expect(request.request_id, preset)
+        self.making.start([request])
+
     def _arrive(self, take: Take, first: bool) -> None:
+        take = self.shelving.dressed(take)
         self.takes.arrive(take)
         if first:
             self._wanted = take.take_id
@@ -255,11 +278,14 @@ class MainWindow(QMainWindow):
 
     def _reuse(self, request: Request) -> None:
         """Puts everything that was asked back into the fields."""
+        self._show_request(request)
+        self.prompt.seed.lock_at(request.seed)
+        self._focus_prompt()
+
+    def _show_request(self, request: Request) -> None:
         self.prompt.line.setText(request.prompt)
         self.prompt.avoid.setText(request.negative)
-        self.prompt.seed.lock_at(request.seed)
         self.asking.show_request(request)
-        self._focus_prompt()
 
     # -- what is polled
 

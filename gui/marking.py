@@ -137,8 +137,7 @@ class Marking(QObject):
                                                           play_mode="loop"))  # fmt: skip
         word = "hardly heard" if quality >= _GOOD else "soft" if quality >= _FAIR else "will be heard"
         self.said.emit(
-            f"Loop {first:.3f}–{last:.3f} s, crossfade {1000 * fade_s:.0f} ms, seam {100 * quality:.0f} %: {word}. "
-            "Held keys go round it."
+            f"Loop {first:.3f}–{last:.3f} s, crossfade {1000 * fade_s:.0f} ms, seam {100 * quality:.0f} %: {word}"
         )
 
     # -- menu
