@@ -14,11 +14,13 @@ _SHARPEST = 4.0  # octaves of steepness at either end of a curve's knob
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """From one level to another. frames: its length. bend: 0 straight, above 0 fast first, down to -1 slow first."""
+    """From one level to another. frames: its length. bend: 0 straight, above 0 fast first, down to -1 slow first.
+    soft: frames in which it gets going; corner: what is left of the way when it begins to come to rest."""
 
     frames: float
     bend: float
     soft: float
+    corner: float
 
     def share(self, frame: float) -> float:
         """How far it has come after so many frames, 0..1. A hyperbola: exact at both ends and in the middle of a
@@ -28,7 +30,8 @@ class Stage:
         if frame >= self.frames:
             return 1.0
         x = (frame * frame / (frame + self.soft)) / (self.frames * self.frames / (self.frames + self.soft))
-        return x * (1 + self.bend) / (1 + self.bend * x)
+        left = 1 - x * (1 + self.bend) / (1 + self.bend * x)
+        return 1 - left * left / (left + self.corner) * (1 + self.corner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +65,6 @@ class Envelope:
 
 def _stage(seconds: float, bend: float, rate_hz: float) -> Stage:
     frames = float(round(seconds * rate_hz))
-    return Stage(frames, 2.0 ** (_SHARPEST * bend) - 1.0, min(_SOFT_S * rate_hz, frames / 8))
+    soft, steepness = min(_SOFT_S * rate_hz, frames / 8), 2.0 ** (_SHARPEST * bend)
+    corner = min(soft / (frames * steepness), 0.5) if frames else 0.0
+    return Stage(frames, steepness - 1.0, soft, corner)

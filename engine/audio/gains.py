@@ -21,9 +21,9 @@ class Gains:
         self._count = np.arange(block, dtype=np.float32)
         self._stages: list[tuple[int, int, int]] = []
         most = _STAGES * rows
-        self._start, self._length, self._soft, self._norm, self._bend, self._low, self._span = np.zeros(
-            (7, most, 1), np.float32
-        )
+        numbers = np.zeros((9, most, 1), np.float32)
+        self._start, self._length, self._soft, self._norm, self._bend = numbers[:5]
+        self._steep, self._corner, self._low, self._span = numbers[5:]
         self._counts = np.tile(self._count, (most, 1))
         self._x, self._y, self._z = np.zeros((3, most, block), np.float32)
 
@@ -46,7 +46,8 @@ class Gains:
         self._stages.append((row, first, last))
         self._start[at], self._length[at], self._soft[at], self._bend[at] = age, stage.frames, stage.soft, stage.bend
         self._norm[at] = (stage.frames + stage.soft) / (stage.frames * stage.frames)
-        self._low[at], self._span[at] = low, (high - low) * (1 + stage.bend)
+        self._low[at], self._span[at] = low, high - low
+        self._steep[at], self._corner[at] = 1 + stage.bend, stage.corner
 
     def result(self) -> npt.NDArray[np.float32]:
         """(rows, frames), to be used before the next `begin`."""
@@ -67,11 +68,21 @@ class Gains:
         x *= x
         x /= y
         np.copyto(z, self._norm[:used])
-        x *= z  # 0..1; the rest bends it, see Stage.share
+        x *= z  # 0..1; the rest is as in Stage.share
         np.copyto(z, self._bend[:used])
         np.multiply(x, z, out=y)
         y += 1
         x /= y
+        np.copyto(z, self._steep[:used])
+        x *= z
+        np.subtract(1, x, out=x)
+        np.copyto(z, self._corner[:used])
+        np.add(x, z, out=y)
+        x *= x
+        x /= y
+        z += 1
+        x *= z
+        np.subtract(1, x, out=x)
         np.copyto(z, self._span[:used])
         x *= z
         np.copyto(z, self._low[:used])

@@ -138,12 +138,7 @@ class Voice:
         gains.stage(row, 0, risen, envelope.attack, age, 0.0, 1.0)
         gains.stage(row, risen, settled, envelope.decay, age - rising, 1.0, envelope.sustain)
         gains.constant(row, settled, let_go, envelope.sustain)
-        if let_go < frames:
-            release, done = envelope.release, now - self.release_at
-            gains.stage(row, let_go, frames, release, done, self.release_level, 0.0)
-            ending = 3 * release.soft
-            if done + frames > release.frames - ending:  # it may end steeply: no corner there either
-                gains.fade(row, done - release.frames + ending, ending, rising=False)
+        gains.stage(row, let_go, frames, envelope.release, now - self.release_at, self.release_level, 0.0)
 
     def silenced(self, frame: int) -> bool:
         """Whether its envelope or a fade has brought it to nothing for good."""
