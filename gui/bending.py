@@ -132,7 +132,10 @@ class Bending(QObject):
             self.arrived.emit(take, False)
             self.said.emit("kept as a take of its own")
 
-        self._bridge.run(lambda: kept_take(self._library, heard), arrive)
+        if heard.shape != UNSHAPED:  # the latent knows nothing of the shape: the sound gets one of its own
+            self._bridge.run(lambda: bounced(self._library, heard), self.bringing.keep)
+        else:
+            self._bridge.run(lambda: kept_take(self._library, heard), arrive)
 
     @property
     def source(self) -> Source | None:

@@ -35,6 +35,7 @@ class Bringing(QObject):
         self._studio, self._model, self._area = studio, model, area
         self._frame = DropFrame(window)
         self._asked: set[str] = set()
+        self._kept: set[str] = set()  # of those asked, what was made here
         self._first = False  # whether the first of a drop is still to come
         bridge.happened.connect(self._receive)
         window.setAcceptDrops(True)
@@ -68,10 +69,19 @@ class Bringing(QObject):
         if chosen:
             self.said.emit(f"opening {chosen[0].name} …" if len(chosen) == 1 else f"opening {len(chosen)} sounds …")
 
+    def keep(self, path: Path) -> None:
+        """A file that was just made here becomes a take, with a latent of its own."""
+        request_id = self._studio.bring(path, self._model)
+        self._asked.add(request_id)
+        self._kept.add(request_id)
+
     def _receive(self, event: Event) -> None:
         if event.request_id not in self._asked:
             return
-        if isinstance(event, Finished):
+        if isinstance(event, Finished) and event.request_id in self._kept:
+            self.arrived.emit(event.take, False)
+            self.said.emit("kept as a take of its own")
+        elif isinstance(event, Finished):
             self.arrived.emit(event.take, self._first)
             self._first = False
             for warning in event.warnings:
@@ -83,6 +93,7 @@ class Bringing(QObject):
         else:
             return  # the model is loaded first
         self._asked.discard(event.request_id)
+        self._kept.discard(event.request_id)
 
 
 def dropped_files(mime: QMimeData) -> list[Path]:

@@ -52,6 +52,7 @@ class PresetsPanel(QWidget):
         self.about.setProperty("tone", "quiet")
         self.about.setFont(font(12))
         self.about.setWordWrap(True)
+        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
         self.about.setTextFormat(Qt.TextFormat.PlainText)
         head, foot, buttons = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         for part in (self.search, self.categories):
