@@ -313,3 +313,16 @@ def test_knobs_of_how_it_is_played_are_undone_among_the_sliders(bending: Rig, qt
     for _ in range(3):
         window.bending.editing.redo()
     assert window.listening.patch_of(window.listening.take) == before
+
+
+def test_outside_the_chosen_part_not_a_sample_changes(bending: Rig, qtbot: QtBot) -> None:
+    editing, take = bending.window.bending.editing, bending.window.listening.take
+    assert take is not None
+    editing.set_region((0.3, 0.7))
+    editing.set_value("amplify", 2.0)
+    heard = settled(bending, qtbot).sound
+    rate = take.sound.rate_hz
+    first, last = round(0.3 * rate), round(0.7 * rate)
+    changed = np.flatnonzero((heard.samples != take.sound.samples).any(axis=1))
+    assert first <= changed.min() < changed.max() <= last
+    assert len(changed) > 0.5 * (last - first)
