@@ -14,6 +14,7 @@ from engine.request import Generator
 from engine.studio import Studio
 from gui import theme
 from gui.bridge import Bridge
+from gui.collecting import Collector
 from gui.devices import output_of
 from gui.main_window import MainWindow
 
@@ -32,6 +33,7 @@ def main() -> int:
     app.setApplicationName("Latente")
     app.setDesktopFileName("latente")
     theme.apply(app)
+    collector = Collector(app)
     settings = settings_file.load()
     library = Library(settings.library_folder(), bits=settings.bits, chunks=settings.chunks)
     bridge = Bridge()
@@ -43,6 +45,7 @@ def main() -> int:
     try:
         return app.exec()
     finally:
+        collector.stop()
         studio.close()
         bridge.close()
         player.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -59,6 +60,22 @@ def display() -> Iterator[bool]:
 def qapp_args(display: bool) -> list[str]:
     """Puts the X server before the application."""
     return ["latente"]
+
+
+@pytest.fixture(scope="session")
+def _frozen() -> None:
+    """What was imported is not looked at again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected(_frozen: None) -> Iterator[None]:
+    """As in the program (`gui.collecting`): no other thread takes windows of earlier tests apart while Qt uses them."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 def wait(qtbot: QtBot, true: Callable[[], bool]) -> None:
