@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.envelope import Envelope, Stage
-from engine.audio.filter import quality, system
+from engine.audio.filter import Setting, quality, system
 from engine.patch import Patch
 
 RATE_HZ = 48_000  # of the pictures; what is heard differs only near half the device's rate
@@ -31,10 +31,11 @@ def filter_db(patch: Patch, hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float
     """Response in dB at the frequencies `hz` for a note at C4; 0 everywhere when the filter is off."""
     if patch.filter_type == "off":
         return np.zeros(len(hz))
-    a, b, c, d = system(patch.filter_type, patch.cutoff_hz, quality(patch.resonance), RATE_HZ)
+    setting = Setting(patch.filter_type, patch.cutoff_hz, quality(patch.resonance), RATE_HZ)
+    a00, a01, a10, a11, b0, b1, c0, c1, d = system(setting)
     z = np.exp(2j * math.pi * hz / RATE_HZ)
-    determinant = (z - a[0, 0]) * (z - a[1, 1]) - a[0, 1] * a[1, 0]  # C (z − A)⁻¹ B + D, by Cramer's rule
-    first = (z - a[1, 1]) * b[0] + a[0, 1] * b[1]
-    second = a[1, 0] * b[0] + (z - a[0, 0]) * b[1]
-    response = (c[0] * first + c[1] * second) / determinant + d
+    determinant = (z - a00) * (z - a11) - a01 * a10  # C (z − A)⁻¹ B + D, by Cramer's rule
+    first = (z - a11) * b0 + a01 * b1
+    second = a10 * b0 + (z - a00) * b1
+    response = (c0 * first + c1 * second) / determinant + d
     return np.asarray(20 * np.log10(np.maximum(np.abs(response), 1e-9)))
