@@ -1,8 +1,8 @@
 """Garbage is collected in the GUI thread only.
 
-Python collects cycles in whichever thread happens to allocate. A cycle may hold Qt objects, and a Qt object that dies in
-another thread than its own takes the program with it, sooner or later. So the automatic collector is switched off and
-the GUI thread does its work, when the event loop has nothing better to do.
+Python collects cycles in whichever thread happens to allocate. A cycle may hold Qt objects, and a Qt object that dies
+in another thread than its own takes the program with it, sooner or later. So the automatic collector is switched off
+and the GUI thread does its work, when the event loop has nothing better to do.
 """
 
 from __future__ import annotations
