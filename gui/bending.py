@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,10 @@ class Bending(QObject):
         heard = self.live.now
         if heard is not None:
             self._bridge.run(lambda: bounced(self._library, heard), work)
+
+    def warm(self) -> None:
+        """Loads what shapes need, in the background, so that the first one comes quickly."""
+        self._bridge.draw(lambda: importlib.import_module("engine.dsp.shaping"), lambda _: None)
 
     def close(self) -> None:
         """The program ends: what is not in the library yet is written now."""

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.takes.refresh()
         self.shelving.start()
         self.making.warm()
+        self.bending.warm()
         self._frames.start()
         self._looks.start()
         self._show_audio()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +41,9 @@ def reverb(sound: Sound, mix: float, rt60_s: float, damp: float) -> Sound:
     return replace(sound, samples=out.astype(np.float32))
 
 
+@lru_cache(maxsize=4)  # while the mix is moved, the room stays
 def response(rate_hz: int, rt60_s: float, damp: float) -> Floats:
-    """What the room answers to an impulse, (frames, 2), with the energy of one in each channel."""
+    """What the room answers to an impulse, (frames, 2), with the energy of one in each channel; read-only."""
     frames = round((_DELAY_S + 1.2 * rt60_s) * rate_hz)
     delay, rise = round(_DELAY_S * rate_hz), max(1, round(_RISE_S * rate_hz))
     noise = np.random.default_rng(_SEED).standard_normal((frames, 2))
@@ -55,7 +57,9 @@ def response(rate_hz: int, rt60_s: float, damp: float) -> Floats:
         room += band * 10.0 ** (-3.0 * time_s / band_s)
     room *= fade_window(frames, rise, 0)[:, None]
     room = np.concatenate([np.zeros((delay, 2)), room[: frames - delay]])
-    return np.asarray(room / np.sqrt(np.square(room).sum(axis=0)))
+    room /= np.sqrt(np.square(room).sum(axis=0))
+    room.flags.writeable = False
+    return np.asarray(room)
 
 
 def _bands(hertz: Floats) -> list[Floats]:
