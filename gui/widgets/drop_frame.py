@@ -14,13 +14,13 @@ class DropFrame(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def show_over(self, area: QWidget) -> None:
         """Covers `area`."""
-        window = self.parentWidget()
-        self.setGeometry(area.rect().translated(area.mapTo(window, area.rect().topLeft())))
+        self.setGeometry(area.rect().translated(area.mapTo(self._window, area.rect().topLeft())))
         self.raise_()
         self.show()
 
