@@ -116,8 +116,8 @@ class Decoder(nn.Module):
         start_frames: Tensor | None = None,
         chord: tuple[int, ...] = (0,),
     ) -> Tensor:
-        """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP, or
-        more where only the beginning of a longer sound is made.
+        """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP,
+        or more where only the beginning of a longer sound is made.
 
         chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
         """
