@@ -37,8 +37,9 @@ while True:
 
 
 def measure(seconds: int) -> Figures:
-    """underflows of the audio process, floor: those of a client that does nothing, on the same server in the same
-    time; breaks in what was recorded back; callback_worst_ms of the audio process, load: its mean share of a block."""
+    """underflows of the audio process, floor: those of a client that plays silence, on the same server in the same
+    time; breaks in what was recorded back; callback_worst_ms of the audio process, floor_worst_ms: of that client,
+    whose callback only watches the clock; load: the mean share of a block."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
         with _running([sys.executable, "-c", GENERATE]) as generation:
@@ -47,7 +48,8 @@ def measure(seconds: int) -> Figures:
                 _first_line(trivial)
                 figures, recorded = _play(seconds, Path(folder) / "heard.wav")
                 said, _ = trivial.communicate(timeout=10)  # its input ends, and so does it
-        return figures | {"floor": float(said.split()[-1]), "breaks": float(breaks(recorded))}
+        missed, longest_ms = map(float, said.split()[-2:])
+        return figures | {"floor": missed, "floor_worst_ms": longest_ms, "breaks": float(breaks(recorded))}
 
 
 def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
@@ -137,8 +139,8 @@ def _first_line(process: subprocess.Popen[str]) -> None:
 BENCHMARK = Benchmark(
     f"{len(VOICES)} voices, generation beside them, a window at 60 Hz",
     measure,
-    {"breaks": 0, "callback_worst_ms": 1000 * BLOCK_S / 2},
+    {"callback_worst_ms": 1000 * BLOCK_S / 2},
     usual=30,
     timed=True,
-    floors={"underflows": "floor"},
+    floors={"underflows": "floor", "breaks": "floor"},  # a period that the server misses breaks everybody's curve
 )

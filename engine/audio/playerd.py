@@ -26,6 +26,7 @@ from engine.audio.commands import Command, DeviceChoice, Quit, decode
 from engine.audio.launch import private_stdout
 from engine.audio.process import AudioProcess
 from engine.audio.state import StateBlock
+from engine.audio.urgency import hurry
 
 
 def serve(process: AudioProcess, block: StateBlock, lines: BinaryIO) -> bool:
@@ -57,6 +58,7 @@ def serve(process: AudioProcess, block: StateBlock, lines: BinaryIO) -> bool:
 
 
 def _read(lines: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
+    hurry()
     for line in iter(lines.readline, b""):
         inbox.put(line)
     inbox.put(b"")
@@ -71,6 +73,7 @@ def main(arguments: list[str]) -> NoReturn:
     try:
         device = msgspec.json.decode(arguments[1], type=DeviceChoice) if len(arguments) > 1 else DeviceChoice()
         process = AudioProcess(block, device, private_stdout().write)
+        hurry()
         gc.freeze()
         gc.disable()  # next to nothing here makes cycles, and a collection would hold up the callback
         with open(0, "rb", closefd=False) as commands:
