@@ -44,7 +44,7 @@ class Editing(QObject):
         self._gesture = 0
         self._rest = QTimer(self, singleShot=True, interval=_APART_MS)
         self._rest.timeout.connect(self.settle)
-        self._holding: Callable[[], bool] = lambda: False
+        self._holdings: list[Callable[[], bool]] = []
 
     @property
     def chain(self) -> Chain:
@@ -69,7 +69,7 @@ class Editing(QObject):
             return
         self.take = take
         self.set_region(None)
-        self.slots = Slots() if take is None else self._slots_of(take)
+        self.slots = Slots() if take is None else self.slots_of(take)
         self.group.setActiveStack(self._none if take is None else self._stack_of(take.take_id))
         self.changed.emit(self.slots)
 
@@ -81,8 +81,8 @@ class Editing(QObject):
             stack.deleteLater()
 
     def hold_with(self, holding: Callable[[], bool]) -> None:
-        """holding(): whether a hand is on a slider, so that its moves stay one step, however slow."""
-        self._holding = holding
+        """holding(): whether a hand is on a slider or pencil, so that its moves stay one step, however slow."""
+        self._holdings.append(holding)
 
     # -- changes, all of them steps
 
@@ -129,6 +129,10 @@ class Editing(QObject):
     def set_chain(self, chain: Chain, name: str) -> None:
         """Another chain in the slot in hand, such as a preset's."""
         self._edit(lambda _: chain, name)
+
+    def put(self, slots: Slots, name: str, key: str = "") -> None:
+        """Other slots altogether. Moves of the same key are one step until they `settle`."""
+        self._push(slots, name, key)
 
     def set_bypassed(self, bypassed: bool) -> None:
         """The sound without edits, to compare."""
@@ -180,7 +184,7 @@ class Editing(QObject):
 
     def settle(self) -> None:
         """The move under way is over: the next one is a step of its own."""
-        if self._holding():
+        if any(holding() for holding in self._holdings):
             self._rest.start()
         else:
             self._gesture += 1
@@ -223,7 +227,8 @@ class Editing(QObject):
         gesture = self._gesture if key else -1
         self.push(_Step(self, self.take.take_id, (self.slots, slots), name, (key, gesture)))
 
-    def _slots_of(self, take: Take) -> Slots:
+    def slots_of(self, take: Take) -> Slots:
+        """A take's slots as they were left, in hand or not."""
         kept = self._kept.get(take.take_id)
         if kept is not None:
             return kept
