@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from engine.errors import BadRequest
 from engine.latent import attack, axes, curves, level, morph, timing
 from engine.latent.edit import KINDS, Edit
+from engine.latent.moves import Clock, moved
 from engine.latent.region import within
 from engine.latent.smooth import SmoothKind, smoothed
 from engine.latent.space import POINT_HZ, Space
@@ -25,26 +27,49 @@ def applied(
     edits: Sequence[Edit], latent: Latent, pitch: Pitch, space: Space, others: Mapping[str, Other]
 ) -> tuple[Latent, Pitch]:
     """The edits one after the other. Raises BadRequest when another sound is missing or of another codec."""
-    for edit in edits:
+    for place, edit in enumerate(edits):
         if KINDS[edit.kind].source and edit.source not in others:
             raise BadRequest(f"The sound “{edit.source[:40]}”, which an edit needs, is not there.")
         if len(latent) == 0:
             return latent, pitch
-        if edit.kind == "morph":
-            latent, pitch = _morphed(edit, latent, pitch, space, others[edit.source][0])
-        elif edit.kind == "sing":
-            pitch = curves.sung_as(pitch, others[edit.source][1], edit.word("pitch_note") == "own")
-        elif edit.kind == "attack":
-            latent, pitch = _attacked(edit, latent, pitch, space)
-        elif edit.kind in _TIMES:
-            latent, pitch = _timed(edit, latent, pitch, space)
-        elif edit.kind in _PITCHES:
-            pitch = _PITCHES[edit.kind](edit, pitch, round(len(latent) * POINT_HZ / space.frame_hz))
-        elif edit.kind in _TIMBRES:
-            edited = _TIMBRES[edit.kind](edit, latent, space)
-            span = _span(edit, space)
-            latent = edited if span is None else within(latent, edited, *span)
+        make = partial(_one, latent=latent, pitch=pitch, space=space, others=others)
+        if edit.moves:
+            latent, pitch = moved(edit, (latent, pitch), make, space, _clock(edits[place + 1 :], latent, space, others))
+        else:
+            latent, pitch = make(edit)
     return latent, pitch
+
+
+def _one(edit: Edit, latent: Latent, pitch: Pitch, space: Space, others: Mapping[str, Other]) -> Other:
+    """One edit that does not move."""
+    if edit.kind == "morph":
+        latent, pitch = _morphed(edit, latent, pitch, space, others[edit.source][0])
+    elif edit.kind == "sing":
+        pitch = curves.sung_as(pitch, others[edit.source][1], edit.word("pitch_note") == "own")
+    elif edit.kind == "attack":
+        latent, pitch = _attacked(edit, latent, pitch, space)
+    elif edit.kind in _TIMES:
+        latent, pitch = _timed(edit, latent, pitch, space)
+    elif edit.kind in _PITCHES:
+        pitch = _PITCHES[edit.kind](edit, pitch, round(len(latent) * POINT_HZ / space.frame_hz))
+    elif edit.kind in _TIMBRES:
+        edited = _TIMBRES[edit.kind](edit, latent, space)
+        span = _span(edit, space)
+        latent = edited if span is None else within(latent, edited, *span)
+    return latent, pitch
+
+
+def _clock(later: Sequence[Edit], latent: Latent, space: Space, others: Mapping[str, Other]) -> Clock:
+    """When a moment of this latent is heard, once the `later` edits have moved it in time: a ruler is edited along with
+    it, in place of the pitch curve. Of what is heard more than once, one moment; of what is not, the nearest."""
+    if not any(KINDS[edit.kind].time for edit in later):
+        return lambda seconds: seconds
+    still = [edit.standing(edit.number(KINDS[edit.kind].keys[0])) if edit.moves else edit for edit in later]
+    marks = np.arange(round(len(latent) * POINT_HZ / space.frame_hz) + 1, dtype=np.float32) / np.float32(POINT_HZ)
+    timbres = [edit for edit in still if not KINDS[edit.kind].pitch]
+    ruler = np.asarray(applied(timbres, latent, Pitch(60.0, marks), space, others)[1].octaves, np.float64)
+    order = np.argsort(ruler, kind="stable")
+    return lambda seconds: np.interp(seconds, ruler[order], order / POINT_HZ)
 
 
 def _span(edit: Edit, space: Space) -> Span | None:

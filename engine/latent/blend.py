@@ -17,8 +17,8 @@ def blended(first: Chain, second: Chain, share: float) -> Chain:
     """share 0 is `first`, 1 is `second`, themselves.
 
     Between them, edits of the same kind and part of the sound travel as their knobs do, what only one chain has grows
-    from its default, and what cannot be in between (choices, seeds, points, switches) changes over in the middle. The
-    order is that of `first`, then what only `second` has.
+    from its default, and what cannot be in between (choices, seeds, points, moves, switches) changes over in the
+    middle. The order is that of `first`, then what only `second` has.
     """
     if share <= 0.0 or first == second:
         return first
@@ -45,7 +45,7 @@ def _between(ours: Edit | None, theirs: Edit | None, share: float) -> Edit | Non
     some = ours or theirs
     if some is None:
         return None
-    if not KINDS[some.kind].keys:  # there or not, as reversing is
+    if all(PARAMS[key].choices for key in KINDS[some.kind].keys):  # there or not, as reversing is
         return nearer
     values: dict[str, float | str] = {}
     for key in KINDS[some.kind].keys:
@@ -58,7 +58,8 @@ def _between(ours: Edit | None, theirs: Edit | None, share: float) -> Edit | Non
         else:
             ends = [spec.position(_number(edit, other, key)) for edit, other in ((ours, theirs), (theirs, ours))]
             values[key] = spec.at(ends[0] + share * (ends[1] - ends[0]))
-    return msgspec.structs.replace(nearer or some, values=values, enabled=True)
+    moves = nearer.moves if nearer is not None else ()
+    return msgspec.structs.replace(nearer or some, values=values, enabled=True, moves=moves)
 
 
 def _number(edit: Edit | None, other: Edit | None, key: str) -> float:

@@ -8,13 +8,15 @@ import msgspec
 
 from engine.errors import BadRequest
 from engine.latent.apply import Other, applied
-from engine.latent.edit import KINDS, Edit
+from engine.latent.edit import KINDS, Edit, Moves
 from engine.latent.space import Space
+from engine.params import PARAMS
 from engine.pitch import Pitch
 from engine.request import Latent
 
 VERSION = 1
 MOST_EDITS = 64
+MOST_MOVES = 8000  # of all knobs together: edits and presets are small files
 MOST_BYTES = 1_000_000
 Region = tuple[float, float]  # first and last second
 _KIND_OF = {key: kind.key for kind in KINDS.values() for key in kind.keys}
@@ -35,6 +37,8 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise BadRequest(f"These edits were made by another Latente (version {self.version}). Update the program.")
         if len(self.edits) > MOST_EDITS:
             raise BadRequest(f"A sound takes at most {MOST_EDITS} edits, not {len(self.edits)}.")
+        if sum(len(edit.moves) for edit in self.edits) > MOST_MOVES:
+            raise BadRequest(f"A sound takes at most {MOST_MOVES} moves of its knobs.")
 
     @property
     def active(self) -> tuple[Edit, ...]:
@@ -58,6 +62,30 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if found is None:
             return self.plus(Edit(kind=_kind_of(key), region_s=_part(key, region_s)).having(key, number))
         return self.replacing(found, self.edits[found].having(key, number))
+
+    @property
+    def moved_keys(self) -> tuple[str, ...]:
+        """The parameters that have moves, each once."""
+        return tuple(dict.fromkeys(KINDS[edit.kind].keys[0] for edit in self.edits if edit.moves))
+
+    def moves(self, key: str, region_s: Region | None = None) -> Moves:
+        """The moves of a parameter in that part of the sound (None: in the whole); () where there are none."""
+        found = self._place(key, region_s)
+        return () if found is None or not movable(key) else self.edits[found].moves
+
+    def moving(self, key: str, moves: Moves, region_s: Region | None = None) -> Chain:
+        """A parameter moves so within the sound; () holds it where its slider stands. Raises BadRequest."""
+        if moves and not movable(key):
+            raise BadRequest(f"{PARAMS[key].label} cannot move within a sound.")
+        found = self._place(key, region_s)
+        if found is None:
+            return self.plus(Edit(kind=_kind_of(key), region_s=_part(key, region_s), moves=moves)) if moves else self
+        return self.replacing(found, msgspec.structs.replace(self.edits[found], moves=moves))
+
+    @property
+    def still(self) -> Chain:
+        """The chain without any moves: every parameter where its slider stands."""
+        return self._with(tuple(msgspec.structs.replace(edit, moves=()) for edit in self.edits))
 
     def plus(self, edit: Edit) -> Chain:
         return self._with((*self.edits, edit))
@@ -88,6 +116,12 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def _with(self, edits: tuple[Edit, ...]) -> Chain:
         return msgspec.structs.replace(self, edits=edits)
+
+
+def movable(key: str) -> bool:
+    """Whether a parameter can change within a sound. Raises BadRequest for one that is no edit's."""
+    kind = KINDS[_kind_of(key)]
+    return kind.moving and kind.keys[0] == key
 
 
 def chain_json(chain: Chain) -> str:

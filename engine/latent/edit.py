@@ -11,6 +11,7 @@ import msgspec
 from engine.errors import BadRequest
 from engine.params import PARAMS
 
+Moves = tuple[tuple[float, float], ...]  # (seconds, value), the later ones later: engine/latent/moves.py
 LONGEST_SOURCE = 256  # characters of the name of another sound
 MOST_POINTS = 4096
 LAST_S = 600.0  # no sound is longer
@@ -20,6 +21,8 @@ LAST_S = 600.0  # no sound is longer
 class Kind:
     """What an edit can be. keys: its parameters, the one that says how much first. pitch: it acts on the pitch curve.
     regional: it can act on a part of the sound. source: it needs another sound. points: what its points are, "" none.
+    time: what it acts on lies elsewhere in time afterwards. moving: the one that says how much can change within the
+    sound; what concerns its time, or all of it at once, cannot.
     """
 
     key: str
@@ -29,32 +32,42 @@ class Kind:
     regional: bool = True
     source: bool = False
     points: str = ""
+    time: bool = False
+    moving: bool = False
 
 
 _ROWS = (
-    Kind("amplify", "Amplify", ("amplify",)),
-    Kind("noise", "Noise", ("noise", "noise_seed")),
-    Kind("smooth", "Smooth", ("smooth", "smooth_kind")),
-    Kind("brightness", "Brightness", ("brightness",)),
-    Kind("attack", "Attack", ("attack",), regional=False),
-    Kind("decay", "Decay", ("decay",), regional=False),
-    Kind("noisiness", "Noisiness", ("noisiness",)),
-    Kind("body", "Body", ("body",)),
-    Kind("warmth", "Warmth", ("warmth",)),
-    Kind("movement", "Movement", ("movement",)),
-    Kind("direction", "Own axis", ("direction",), points="channel and weight"),
+    Kind("amplify", "Amplify", ("amplify",), moving=True),
+    Kind("noise", "Noise", ("noise", "noise_seed"), moving=True),
+    Kind("smooth", "Smooth", ("smooth", "smooth_kind"), moving=True),
+    Kind("brightness", "Brightness", ("brightness",), moving=True),
+    Kind("attack", "Attack", ("attack",), regional=False, time=True),
+    Kind("decay", "Decay", ("decay",), regional=False, time=True),
+    Kind("noisiness", "Noisiness", ("noisiness",), moving=True),
+    Kind("body", "Body", ("body",), moving=True),
+    Kind("warmth", "Warmth", ("warmth",), moving=True),
+    Kind("movement", "Movement", ("movement",), moving=True),
+    Kind("direction", "Own axis", ("direction",), points="channel and weight", moving=True),
     Kind("channels", "Channels", points="channel and factor"),
-    Kind("quantise", "Quantise", ("quantise",)),
-    Kind("stretch", "Stretch", ("stretch",)),
-    Kind("shift", "Shift", ("shift_s",), regional=False),
-    Kind("reverse", "Reverse"),
-    Kind("freeze", "Freeze", ("freeze_s",)),
-    Kind("morph", "Morph", ("morph", "morph_kind", "morph_part", "morph_split_s"), regional=False, source=True),
-    Kind("transpose", "Transpose", ("pitch_st",), pitch=True),
-    Kind("glide", "Glide", ("glide_from_st", "glide_time_s"), pitch=True),
-    Kind("drop", "Drop", ("drop_st", "drop_s", "drop_bend"), pitch=True),
-    Kind("vibrato", "Vibrato", ("vibrato_cents", "vibrato_rate_hz", "vibrato_delay_s"), pitch=True),
-    Kind("pitch-movement", "Pitch movement", ("pitch_movement",), pitch=True),
+    Kind("quantise", "Quantise", ("quantise",), moving=True),
+    Kind("stretch", "Stretch", ("stretch",), time=True),
+    Kind("shift", "Shift", ("shift_s",), regional=False, time=True),
+    Kind("reverse", "Reverse", time=True),
+    Kind("freeze", "Freeze", ("freeze_s",), time=True),
+    Kind(
+        "morph",
+        "Morph",
+        ("morph", "morph_kind", "morph_part", "morph_split_s"),
+        regional=False,
+        source=True,
+        time=True,
+        moving=True,
+    ),
+    Kind("transpose", "Transpose", ("pitch_st",), pitch=True, moving=True),
+    Kind("glide", "Glide", ("glide_from_st", "glide_time_s"), pitch=True, moving=True),
+    Kind("drop", "Drop", ("drop_st", "drop_s", "drop_bend"), pitch=True, moving=True),
+    Kind("vibrato", "Vibrato", ("vibrato_cents", "vibrato_rate_hz", "vibrato_delay_s"), pitch=True, moving=True),
+    Kind("pitch-movement", "Pitch movement", ("pitch_movement",), pitch=True, moving=True),
     Kind("draw", "Drawn pitch", pitch=True, regional=False, points="seconds and semitones"),
     Kind("sing", "Other pitch", ("pitch_note",), pitch=True, regional=False, source=True),
     Kind("formants", "Formants", ("formant_st",), pitch=True, regional=False),
@@ -74,6 +87,8 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     their defaults edits do nothing.
     region_s: (start, end) in seconds; None is the whole sound. source: id of another take, or name of a sound.
     points: pairs, for the kinds that have them. enabled: False keeps the edit but passes it by.
+    moves: (seconds, value) of the parameter that says how much, in place of its value, for the kinds in which it can
+    change within the sound; () is none.
     """
 
     kind: str
@@ -82,6 +97,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     enabled: bool = True
     source: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    moves: Moves = ()
 
     def __post_init__(self) -> None:
         kind = KINDS.get(self.kind)
@@ -103,6 +119,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if len(self.source) > LONGEST_SOURCE or (self.source and not kind.source):
             raise BadRequest(f"The edit “{self.kind}” cannot take “{self.source[:40]}” as its other sound.")
         self._check_points(kind)
+        self._check_moves(kind)
 
     def number(self, key: str) -> float:
         """The value of a parameter as its row counts it: a choice is its place among the choices."""
@@ -129,7 +146,13 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             return True
         if kind.key == "sing" or not kind.keys:
             return False
-        return self.number(kind.keys[0]) == PARAMS[kind.keys[0]].default
+        reached = [value for _, value in self.moves] or [self.number(kind.keys[0])]
+        return all(value == PARAMS[kind.keys[0]].default for value in reached)
+
+    def standing(self, number: float) -> Edit:
+        """The same without moves, the parameter that moved at `number`."""
+        still: Edit = msgspec.structs.replace(self, moves=())
+        return still.having(KINDS[self.kind].keys[0], number)
 
     def _check_points(self, kind: Kind) -> None:
         if not self.points:
@@ -141,3 +164,17 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             for number, (low, high) in zip(point, limits, strict=True):
                 if not (math.isfinite(number) and low <= number <= high):
                     raise BadRequest(f"The edit “{self.kind}” has a point out of range: {number:g}.")
+
+    def _check_moves(self, kind: Kind) -> None:
+        if not self.moves:
+            return
+        if not kind.moving:
+            raise BadRequest(f"{kind.label} cannot move within a sound.")
+        if len(self.moves) > MOST_POINTS:
+            raise BadRequest(f"A knob makes at most {MOST_POINTS} moves in a sound, not {len(self.moves)}.")
+        before = -1.0
+        for moment, value in self.moves:
+            if not (math.isfinite(moment) and before < moment <= LAST_S and moment >= 0.0):
+                raise BadRequest("Moves must lie within the sound, each later than the one before.")
+            PARAMS[kind.keys[0]].check(value)
+            before = moment
