@@ -122,6 +122,7 @@ _ROWS = (
     ParamSpec("guidance", "Guidance", "", 0.0, 10.0, 2.0, "linear", "How strictly words are followed; 1 is plain."),
     ParamSpec("strength", "Strength", "", 0.0, 1.0, 0.4, "linear", "How far to move away from the source sound."),
     ParamSpec("count", "Variations", "", 1, 1000, 1, "integer", "How many takes to make, each with its own seed."),
+    ParamSpec("candidates", "Best of", "", 1, 16, 1, "integer", "Makes so many and keeps the one that suits the words best."),
     ParamSpec("amplify", "Amplify", "×", 0.0, 3.0, 1.0, "linear", "Exaggerates (above 1) or flattens the latent."),
     ParamSpec("noise", "Noise", "", 0.0, 1.0, 0.0, "linear", "Gaussian noise added to the latent."),
     ParamSpec("smooth", "Smooth", "frames", 1, 32, 1, "integer", "Pooling of the latent over so much time."),

@@ -29,6 +29,12 @@ def fresh_seed() -> int:
     return secrets.randbelow(SEED_LIMIT)
 
 
+def candidate_seeds(seed: int, count: int) -> list[int]:
+    """The seeds of so many candidates: the seed itself, then others far from it, so that those of seeds that count up
+    are never met."""
+    return [(seed + number * 0x9E3779B1) % SEED_LIMIT for number in range(count)]
+
+
 def clean_prompt(text: str) -> tuple[str, str | None]:
     """The prompt as the model reads it, and a warning when it was cut.
 
@@ -51,6 +57,7 @@ class Request:
     velocity: 1..127. seed: 0..2^32-1.
     source: what the sound it starts from is called, "" for none; strength: how far to move away from that, 0..1;
     region: first and last second in which to do so, None for all of it.
+    candidates: how many to make, of which the best is kept (engine.candidates). A generator makes one, of the seed.
     Raises BadRequest on anything out of range.
     """
 
@@ -67,6 +74,7 @@ class Request:
     source: str = ""
     strength: float = PARAMS["strength"].default
     region: tuple[float, float] | None = None
+    candidates: int = 1
     request_id: str = field(default_factory=lambda: secrets.token_hex(6), compare=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +82,7 @@ class Request:
         object.__setattr__(self, "prompt", prompt)
         if self.negative:
             object.__setattr__(self, "negative", clean_prompt(self.negative)[0])
-        for key in ("velocity", "steps", "guidance", "strength"):
+        for key in ("velocity", "steps", "guidance", "strength", "candidates"):
             PARAMS[key].check(getattr(self, key))
         if self.seconds is not None:
             PARAMS["seconds"].check(self.seconds)

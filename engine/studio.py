@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.candidates import Ranker, best_of, load_ranker
 from engine.errors import Cancelled, LatenteError, ModelProblem
 from engine.events import (
     CancelledEvent,
@@ -31,7 +32,7 @@ from engine.events import (
 )
 from engine.library import Library
 from engine.render import render
-from engine.request import Generator, Request, Source, Take
+from engine.request import Generated, Generator, Request, Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Edit, Variants
@@ -43,12 +44,18 @@ _CLOSE_S = 30.0  # a step, or the loading of a model, takes far less
 
 
 class Studio:
-    """load_generator(name): called in the engine thread. emit(event): called there too, must not block."""
+    """load_generator(name), load_ranker(name): called in the engine thread. emit(event): called there too, must not
+    block."""
 
     def __init__(
-        self, load_generator: Callable[[str], Generator], library: Library, emit: Callable[[Event], None]
+        self,
+        load_generator: Callable[[str], Generator],
+        library: Library,
+        emit: Callable[[Event], None],
+        load_ranker: Callable[[str], Ranker | None] = load_ranker,
     ) -> None:
         self._load_generator = load_generator
+        self._load_ranker = load_ranker
         self._library = library
         self._emit_event = emit
         self._waiting = Waiting()
@@ -56,6 +63,7 @@ class Studio:
         # the engine thread's alone
         self._generator: Generator | None = None
         self._loaded = ""  # name under which it was loaded
+        self._ranker: tuple[str, Ranker | None] | None = None  # of the model that candidates were asked of last
         self._variants: Variants | None = None  # of the take decoded last
         self._zones: tuple[Spread, Zones] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -153,9 +161,12 @@ class Studio:
             if (live := self._waiting.live(self._loaded)) is not None:
                 self._emit(self._outcome(live))
 
-        generated = render(generator, request, on_step, job.stop.is_set, source=job.source)
-        wall_s = time.perf_counter() - started
-        take = self._library.add(request, generated.sound, generated.latent, generated.pitch, wall_s)
+        def make(one: Request, on_step: Callable[[int, int], None]) -> Generated:
+            return render(generator, one, on_step, job.stop.is_set, source=job.source)
+
+        chosen = best_of(request, make, self._ready_ranker, on_step)
+        generated, wall_s = chosen.generated, time.perf_counter() - started
+        take = self._library.add(chosen.request, generated.sound, generated.latent, generated.pitch, wall_s)
         return Finished(request_id, take, generated.warnings)
 
     def _brought(self, bring: Bring) -> Event:
@@ -217,6 +228,12 @@ class Studio:
             self._generator = self._load_generator(model)
             self._loaded = model
         return self._generator
+
+    def _ready_ranker(self, model: str) -> Ranker | None:
+        if self._ranker is None or self._ranker[0] != model:
+            self._ranker = None
+            self._ranker = model, self._load_ranker(model)
+        return self._ranker[1]
 
     def _emit(self, event: Event) -> None:
         try:

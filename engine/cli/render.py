@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +17,7 @@ from engine.errors import BadRequest
 from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
 
 if TYPE_CHECKING:
+    from engine.candidates import Ranker
     from engine.cli.destination import Destination
     from engine.latent.chain import Chain
     from engine.presets.preset import Preset
@@ -35,6 +36,7 @@ def render_command(
     seconds: Annotated[float | None, typer.Option(help=param_help("seconds"))] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed and words give the same sound.")] = None,
     count: Annotated[int, typer.Option(help=param_help("count"))] = 1,
+    candidates: Annotated[int | None, typer.Option(help=param_help("candidates"))] = None,
     steps: Annotated[int | None, typer.Option(help=param_help("steps"))] = None,
     guidance: Annotated[float | None, typer.Option(help=param_help("guidance"))] = None,
     negative: Annotated[str | None, typer.Option(help="What not to hear.")] = None,
@@ -58,6 +60,7 @@ def render_command(
         "seconds": seconds,
         "steps": steps,
         "guidance": guidance,
+        "candidates": candidates,
         "chord": chord,
         "strength": strength,
         "model": model,
@@ -119,21 +122,31 @@ def render_all(
     as_json: bool,
     preset: Preset | None = None,
     chain: Chain | None = None,
+    load_ranker: Callable[[str], Ranker | None] | None = None,
 ) -> None:
-    """Renders and writes each request, with the edits and the shape of a preset; prints its path, or its JSON object,
-    as soon as its file is complete."""
+    """Renders and writes each request, the best of its candidates, with the edits and the shape of a preset; prints its
+    path, or its JSON object, as soon as its file is complete."""
+    import msgspec
+
+    from engine import candidates
     from engine.render import render
 
     generator = load_generator(requests[0].model)
+    ranker = cache(load_ranker or candidates.load_ranker)
     source = source_of(requests[0])
     chain = chain_of(preset, {}) if chain is None else chain
     edit = edit_of(chain, generator, requests[0].model)
     shape = None if preset is None else preset.shape
+
+    def make(request: Request, on_step: Callable[[int, int], None]) -> Generated:
+        return render(generator, request, on_step, lambda: False, rate_hz, source, edit, shape)
+
     with progress_bar("Rendering") as advance:
-        for index, request in enumerate(requests):
+        for index, wanted in enumerate(requests):
             started = time.perf_counter()
             on_step = partial(_advance_sound, advance, index, len(requests))
-            generated = render(generator, request, on_step, lambda: False, rate_hz, source, edit, shape)
+            chosen = candidates.best_of(wanted, make, ranker, on_step)
+            request, generated = chosen.request, chosen.generated
             sound = generated.sound
             path = destination.write(sound, request, index, bits)
             for warning in generated.warnings:
@@ -154,6 +167,7 @@ def render_all(
                     "rate_hz": sound.rate_hz,
                     "bits": bits,
                     "preset": None if preset is None else preset.name,
+                    "candidates": [msgspec.to_builtins(one) for one in chosen.candidates],
                     "understood": generated.understood,
                     "warnings": list(generated.warnings),
                 }
