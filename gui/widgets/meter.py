@@ -15,6 +15,9 @@ _FLOOR_DB = -60.0
 _FALL_DB_S, _HOLD_S = 40.0, 1.2
 _MARKS_DB = (0, -12, -24, -48)
 _HOT_DB = -3.0
+_BAR_PX, _PITCH_PX, _TOP_PX = 8, 12, 6
+_BARS_PX = _PITCH_PX + _BAR_PX  # both bars together
+_LABELS_PX = 28  # from the left
 
 
 def _db(level: float) -> float:
@@ -31,6 +34,9 @@ class Meter(QWidget):
         self._held_db = [_FLOOR_DB, _FLOOR_DB]
         self._held_until = [0.0, 0.0]
         self._last = time.monotonic()
+        self._drawn: tuple[int, ...] = ()
+        self._said = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind it need not be painted with it
         self.setFixedWidth(56)
         self.setAccessibleName("Level: silent")
         self.setToolTip("Solid: average (RMS). Light: peaks. Line: the highest of late.")
@@ -40,7 +46,6 @@ class Meter(QWidget):
         now = time.monotonic()
         fall = _FALL_DB_S * (now - self._last)
         self._last = now
-        before = (*self._peak_db, *self._rms_db, *self._held_db)
         for side, peak in enumerate((left, right)):
             level = _db(peak)
             self._peak_db[side] = max(level, self._peak_db[side] - fall, _FLOOR_DB)
@@ -49,33 +54,44 @@ class Meter(QWidget):
                 self._held_db[side], self._held_until[side] = level, now + _HOLD_S
             elif now > self._held_until[side]:
                 self._held_db[side] = max(self._held_db[side] - fall, _FLOOR_DB)
-        if before != (*self._peak_db, *self._rms_db, *self._held_db):
-            loudest = max(self._peak_db)
-            self.setAccessibleName("Level: silent" if loudest <= _FLOOR_DB else f"Level: {loudest:.0f} dBFS")
-            self.update()
+        drawn = tuple(round(self._y(level)) for level in (*self._peak_db, *self._rms_db, *self._held_db))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._say()
+            self.update(0, 0, _BARS_PX, self.height())
+
+    def _say(self) -> None:
+        loudest = max(self._peak_db)
+        said = "Level: silent" if loudest <= _FLOOR_DB else f"Level: {loudest:.0f} dBFS"
+        if said != self._said:
+            self._said = said
+            self.setAccessibleName(said)
+
+    def _y(self, db: float) -> float:
+        return _TOP_PX + (self.height() - 2 * _TOP_PX) * db / _FLOOR_DB
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        top, height = 6.0, self.height() - 12.0
+        painter.fillRect(event.rect(), colour("pane"))
         for side in (0, 1):
-            box = QRectF(side * 12, top, 8, height)
+            box = QRectF(side * _PITCH_PX, _TOP_PX, _BAR_PX, self.height() - 2 * _TOP_PX)
             painter.fillRect(box, colour("well"))
             self._paint_side(painter, box, self._peak_db[side], self._rms_db[side], self._held_db[side])
+        if event.rect().right() >= _LABELS_PX:
+            self._paint_labels(painter)
+        painter.end()
+
+    def _paint_labels(self, painter: QPainter) -> None:
         painter.setFont(font(10))
         painter.setPen(colour("quiet"))
         for level in _MARKS_DB:
-            y = top + height * level / _FLOOR_DB
             text = "0 dB" if level == 0 else f"−{-level}"
-            painter.drawText(QRectF(28, y - 7, 28, 14), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
+            painter.drawText(QRectF(_LABELS_PX, self._y(level) - 7, 28, 14), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_side(self, painter: QPainter, box: QRectF, peak_db: float, rms_db: float, held_db: float) -> None:
-        def y(db: float) -> float:
-            return box.top() + box.height() * db / _FLOOR_DB
-
         def fill(high_db: float, low_db: float, tint: str, alpha: float = 1.0) -> None:
             if high_db > low_db:
-                bar = QRectF(box.left(), y(high_db), box.width(), y(low_db) - y(high_db))
+                bar = QRectF(box.left(), self._y(high_db), box.width(), self._y(low_db) - self._y(high_db))
                 painter.fillRect(bar, colour(tint, alpha))
 
         fill(min(peak_db, _HOT_DB), _FLOOR_DB, "fine", 0.45)
@@ -83,4 +99,4 @@ class Meter(QWidget):
         fill(min(rms_db, peak_db), _FLOOR_DB, "fine")
         if held_db > _FLOOR_DB:
             tint = "amber" if held_db > _HOT_DB else "fine"
-            painter.fillRect(QRectF(box.left(), y(held_db), box.width(), 1.5), colour(tint))
+            painter.fillRect(QRectF(box.left(), self._y(held_db), box.width(), 1.5), colour(tint))

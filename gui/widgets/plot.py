@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import colour, font
 
 LEFT_PX, RIGHT_PX = 56, 56  # gutters for labels
+_AROUND_PX = 4  # of the playhead: what is drawn beside it changes with it
 _STEPS_S = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -24,7 +26,11 @@ def tick_seconds(seconds: float, width_px: float, apart_px: float = 88) -> list[
 
 
 class Plot(QWidget):
-    """A view over the seconds of one sound. Emits `sought` with the time in s that was clicked."""
+    """A view over the seconds of one sound. Emits `sought` with the time in s that was clicked.
+
+    Its picture is kept, as it looks where the sound was heard already and where it is to come, so that the playhead, 60
+    times a second, only has strips of it copied. `update()` has the picture painted anew.
+    """
 
     sought = Signal(float)
 
@@ -36,6 +42,13 @@ class Plot(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._seconds = 0.0
         self._playhead_s: float | None = None
+        self._pictures: dict[bool, QPixmap] = {}  # heard or not
+
+    def update(self, *place: Any) -> None:
+        """Without a place something has changed, with one only what is already painted is shown there."""
+        if not place:
+            self._pictures.clear()
+        super().update(*place)
 
     def plot_rect(self) -> QRectF:
         return QRectF(LEFT_PX, 0, max(1, self.width() - LEFT_PX - RIGHT_PX), self.height())
@@ -45,16 +58,21 @@ class Plot(QWidget):
         return rect.left() + (seconds / self._seconds * rect.width() if self._seconds > 0 else 0)
 
     def set_playhead(self, seconds: float | None) -> None:
-        """Where the sound is heard just now; None when silent. Repaints only the stretch that changes."""
-        if seconds == self._playhead_s:
+        """Where the sound is heard just now; None when silent. Shows only the stretch that changes anew."""
+        before, self._playhead_s = self._playhead_x(), seconds
+        now = self._playhead_x()
+        if before == now:
             return
-        ends = [self.x_of(at) if at is not None else None for at in (self._playhead_s, seconds)]
-        self._playhead_s = seconds
-        if None in ends or self._seconds <= 0:
-            self.update()
+        if before is None or now is None:
+            super().update()
             return
-        low, high = min(e for e in ends if e is not None), max(e for e in ends if e is not None)
-        self.update(int(low) - 4, 0, int(high - low) + 8, self.height())
+        low, high = min(before, now), max(before, now)
+        super().update(low - _AROUND_PX, 0, high - low + 1 + 2 * _AROUND_PX, self.height())
+
+    def _playhead_x(self) -> int | None:
+        if self._playhead_s is None or self._seconds <= 0:
+            return None
+        return round(self.x_of(min(self._playhead_s, self._seconds)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -64,10 +82,41 @@ class Plot(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
 
-    def paint_playhead(self, painter: QPainter) -> None:
-        if self._playhead_s is not None and self._seconds > 0:
-            x = round(self.x_of(min(self._playhead_s, self._seconds)))
-            painter.fillRect(QRectF(x, 0, 1, self.height()), colour("text"))
+    def paint_picture(self, painter: QPainter, heard: bool) -> None:
+        """Everything but the playhead, on a `well`. heard: as it looks where the sound was heard already."""
+        raise NotImplementedError
+
+    def heard_x(self, playhead_x: int) -> int:
+        """Up to where the picture looks heard; where it always does, the right edge."""
+        return self.width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, shown, playhead = QPainter(self), event.rect(), self._playhead_x()
+        border = self.width() if playhead is None else self.heard_x(playhead)
+        if shown.left() < border:
+            painter.drawPixmap(0, 0, self._picture(True))
+        if shown.right() >= border:
+            painter.setClipRect(border, 0, self.width() - border, self.height())
+            painter.drawPixmap(0, 0, self._picture(False))
+            painter.setClipping(False)
+        if playhead is not None:
+            painter.fillRect(QRectF(playhead, 0, 1, self.height()), colour("text"))
+        painter.end()
+
+    def _picture(self, heard: bool) -> QPixmap:
+        """Painted, unless it is there in the size and for the screen that are wanted."""
+        ratio = self.devicePixelRatioF()
+        size = (self.size().toSizeF() * ratio).toSize()
+        kept = self._pictures.get(heard)
+        if kept is not None and kept.size() == size and kept.devicePixelRatio() == ratio:
+            return kept
+        made = self._pictures[heard] = QPixmap(size)
+        made.setDevicePixelRatio(ratio)
+        made.fill(colour("well"))
+        painter = QPainter(made)
+        self.paint_picture(painter, heard)
+        painter.end()
+        return made
 
     def paint_label(self, painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag) -> None:
         painter.setFont(font(11))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 
 from gui.spectrum import FLOOR_DB, HIGH_HZ, LOW_HZ, TOP_DB, Floats
 from gui.theme import colour
@@ -87,16 +87,12 @@ class SpectrogramView(Plot):
     def y_of(self, hz: float) -> float:
         return self.height() * (1 - math.log(hz / LOW_HZ) / math.log(HIGH_HZ / LOW_HZ))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), colour("well"))
+    def paint_picture(self, painter: QPainter, heard: bool) -> None:
         if self._seconds > 0:
             if not self._scaled.isNull():
                 painter.drawPixmap(self.plot_rect().topLeft(), self._scaled)
             self._paint_hz(painter)
             self._paint_db(painter)
-            self.paint_playhead(painter)
-        painter.end()
 
     def _paint_hz(self, painter: QPainter) -> None:
         last_y = math.inf

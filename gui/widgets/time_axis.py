@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter
 
 from gui.theme import colour
 from gui.widgets.plot import Plot, tick_seconds
@@ -20,15 +20,14 @@ class TimeAxis(Plot):
         self._seconds = seconds
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), colour("well"))
-        rect = self.plot_rect()
-        ticks = tick_seconds(self._seconds, rect.width())
+    def set_playhead(self, seconds: float | None) -> None:
+        """The views above show it."""
+
+    def paint_picture(self, painter: QPainter, heard: bool) -> None:
+        ticks = tick_seconds(self._seconds, self.plot_rect().width())
         digits = 3 if len(ticks) > 1 and ticks[1] < 0.01 else 2 if len(ticks) > 1 and ticks[1] < 0.1 else 1
         for seconds in ticks:
             x = round(self.x_of(seconds))
             painter.fillRect(QRectF(x, 0, 1, 5), colour("edge"))
             text = f"{seconds:.{digits}f}" + (" s" if seconds == 0 else "")
             self.paint_label(painter, QRectF(x - 40, 5, 80, 18), text, Qt.AlignmentFlag.AlignHCenter)
-        painter.end()

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QResizeEvent,
 )
@@ -194,21 +193,22 @@ class WaveformView(Plot):
 
     # -- drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), colour("well"))
-        if self._sound is not None:
-            self._paint_grid(painter)
-            self._paint_region(painter)
-            left, right = event.rect().left(), event.rect().right()
-            if self._shadow is not None:
-                self._paint_bars(painter, self._shadow, (left, right), ("edge", "edge"))
-            self._paint_bars(painter, self._bars, (left, right), ("amber", "ember"))
-            if self._marks is not None:
-                size, lit = (self.height(), _MARGIN_PX), self._held or self._lit
-                marks.paint(painter, self._marks, self._mark_xs(), size, lit, 0.7 if self.underMouse() else 0.35)
-            self.paint_playhead(painter)
-        painter.end()
+    def paint_picture(self, painter: QPainter, heard: bool) -> None:
+        if self._sound is None:
+            return
+        self._paint_grid(painter)
+        self._paint_region(painter)
+        if self._shadow is not None:
+            self._paint_bars(painter, self._shadow, "edge")
+        self._paint_bars(painter, self._bars, "amber" if heard else "ember")
+        if self._marks is not None:
+            size, lit = (self.height(), _MARGIN_PX), self._held or self._lit
+            marks.paint(painter, self._marks, self._mark_xs(), size, lit, 0.7 if self.underMouse() else 0.35)
+
+    def heard_x(self, playhead_x: int) -> int:
+        """Whole bars."""
+        left = int(self.plot_rect().left())
+        return left + _PITCH_PX * ((playhead_x - left) // _PITCH_PX + 1)
 
     def _half(self) -> float:
         return self.height() / 2 - _MARGIN_PX
@@ -241,16 +241,17 @@ class WaveformView(Plot):
         for x in (left, right):
             painter.drawLine(x, 0, x, self.height())
 
-    def _paint_bars(self, painter: QPainter, bars: _Bars, span: tuple[int, int], inks: tuple[str, str]) -> None:
-        """Only the bars within `span`, in px, whole pixels wide so that they stay crisp. inks: heard, to come."""
-        rect, middle, half = self.plot_rect(), self.height() / 2, self._half()
-        heard = self.x_of(self._playhead_s) if self._playhead_s is not None else rect.right()
-        bright, dim = (colour(ink) for ink in inks)
+    def _paint_bars(self, painter: QPainter, bars: _Bars, ink: str) -> None:
+        """Whole pixels wide, so that they stay crisp."""
+        left, middle, half = self.plot_rect().left(), self.height() / 2, self._half()
         low, high = bars
-        first = max(0, int((span[0] - rect.left()) // _PITCH_PX) - 1)
-        last = min(len(low), int((span[1] - rect.left()) // _PITCH_PX) + 2)
-        for column in range(first, last):
-            x = rect.left() + column * _PITCH_PX
-            top = min(middle - float(high[column]) * half, middle - 0.5)
-            bottom = max(middle - float(low[column]) * half, middle + 0.5)
-            painter.fillRect(QRectF(x, top, _BAR_PX, bottom - top), bright if x <= heard else dim)
+        tops = np.minimum(middle - high * half, middle - 0.5).tolist()
+        bottoms = np.maximum(middle - low * half, middle + 0.5).tolist()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ink))
+        painter.drawRects(
+            [
+                QRectF(left + column * _PITCH_PX, top, _BAR_PX, bottom - top)
+                for column, (top, bottom) in enumerate(zip(tops, bottoms, strict=True))
+            ]
+        )
