@@ -76,6 +76,12 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         chains = tuple(self.chain if at == place else chain for at, chain in enumerate(self.chains))
         return msgspec.structs.replace(self, chains=chains)
 
+    def laid(self, place: int, chain: Chain) -> Slots:
+        """`chain` goes into a slot, whichever is in hand; a mix with that slot is over."""
+        chains = tuple(chain if at == place else other for at, other in enumerate(self.chains))
+        share = 0.0 if place in (self.place, self.towards) else self.share
+        return msgspec.structs.replace(self, chains=chains, share=share)
+
     def freed(self, place: int) -> Slots:
         """A slot is free again; the one in hand becomes one without edits instead."""
         rest = Chain() if place == self.place else None
@@ -103,6 +109,13 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.towards != place:
             return self.towards
         return self.place if self.place != place else (place + 1) % len(LETTERS)
+
+
+def standing_for(take_id: str, edits: Chain) -> Chain:
+    """The chain that makes another take, with edits of its own, of whatever take it is applied to."""
+    timbre = Edit(kind="morph", values={"morph": 1.0}, source=take_id)
+    pitch = Edit(kind="sing", values={"pitch_note": "other"}, source=take_id)
+    return msgspec.structs.replace(edits, edits=(timbre, pitch, *edits.edits))
 
 
 def slots_json(slots: Slots) -> str:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -19,11 +15,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QWidget
 
 from engine.pitch import note_name
 from gui.peaks import Floats
 from gui.theme import Weight, colour, font
+from gui.widgets.drop_target import DropTarget, takes_of
 from gui.widgets.thumbnail import drag_picture, paint_thumbnail
 
 COLUMNS = 14
@@ -32,16 +28,7 @@ _FLASH_S = 0.22
 _SOFTEST = 30  # velocity at the very top; 127 at the foot
 
 
-@runtime_checkable
-class TakeSource(Protocol):
-    """A widget out of which takes are dragged."""
-
-    def dragged_takes(self) -> list[str]:
-        """Their ids."""
-        ...
-
-
-class PadView(QWidget):
+class PadView(DropTarget):
     """Emits `pressed(velocity)` and `released`; `takes_dropped(ids)`, `pad_dropped(note)`; `menu_wanted(QPoint)`,
     `clear_wanted`."""
 
@@ -59,11 +46,9 @@ class PadView(QWidget):
         self._peaks: tuple[Floats, Floats] | None = None
         self._down = False
         self._lifted: QPointF | None = None  # where the pointer took hold of it
-        self._over = False
         self._flashed = (0.0, 0.0)  # (when, how strong 0..1)
         self._fade = QTimer(self, interval=33)
         self._fade.timeout.connect(self._fade_out)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(44, 56)
         self.show_take("", None)
@@ -160,27 +145,14 @@ class PadView(QWidget):
         self._lifted = None
         self.menu_wanted.emit(event.globalPos())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        source = event.source()
-        if isinstance(source, (PadView, TakeSource)) and source is not self:
-            self._hover(True)
-            event.acceptProposedAction()
+    def wants(self, source: object) -> bool:
+        return source is not self and (isinstance(source, PadView) or bool(takes_of(source)))
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hover(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._hover(False)
-        source = event.source()
+    def receive(self, source: object, place: QPointF) -> None:
         if isinstance(source, PadView):
             self.pad_dropped.emit(source.note)
-        elif isinstance(source, TakeSource):
-            self.takes_dropped.emit(source.dragged_takes())
-        event.acceptProposedAction()
-
-    def _hover(self, over: bool) -> None:
-        self._over = over
-        self.update()
+        else:
+            self.takes_dropped.emit(takes_of(source))
 
     # -- drawing
 
@@ -188,7 +160,8 @@ class PadView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        rim = "amber" if self._over or self.hasFocus() else "edge" if self.underMouse() and self._name else "line"
+        lit = self.over is not None or self.hasFocus()
+        rim = "amber" if lit else "edge" if self.underMouse() and self._name else "line"
         painter.setPen(QPen(colour(rim), 1))
         painter.setBrush(colour("raised" if self._name else "well"))
         painter.drawRoundedRect(box, 6, 6)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu
 
 from engine.latent.slots import LETTERS, Slots
 from gui.theme import Weight, colour, font
+from gui.widgets.drop_target import DropTarget, takes_of
 
 _CELL_PX, _HEIGHT_PX = 28, 28
+_HELP = (
+    "Versions of this sound; a free one begins with what is heard.\n"
+    "Drop another take on one to have it there. Right click to copy or clear."
+)
 
 
-class SlotBar(QWidget):
-    """Emits `chosen`, `copy_wanted` and `clear_wanted` with the place of a slot."""
+class SlotBar(DropTarget):
+    """Emits `chosen`, `copy_wanted` and `clear_wanted` with the place of a slot, `takes_dropped(place, ids)`."""
 
     chosen = Signal(int)
     copy_wanted = Signal(int)
     clear_wanted = Signal(int)
+    takes_dropped = Signal(int, list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +33,7 @@ class SlotBar(QWidget):
         self.setFixedSize(_CELL_PX * len(LETTERS) + 4, _HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("Versions of this sound; a free one begins with what is heard. Right click to copy or clear.")
+        self.setToolTip(_HELP)
         self.show_slots(self._slots)
 
     def show_slots(self, slots: Slots) -> None:
@@ -43,6 +49,9 @@ class SlotBar(QWidget):
 
     def _at(self, x: float) -> int:
         return min(len(LETTERS) - 1, max(0, int((x - 2) // _CELL_PX)))
+
+    def receive(self, source: object, place: QPointF) -> None:
+        self.takes_dropped.emit(self._at(place.x()), takes_of(source))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -83,6 +92,10 @@ class SlotBar(QWidget):
             if part > 0:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour("edge", 0.25 + 0.75 * part))
+                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            if self.over is not None and place == self._at(self.over.x()):
+                painter.setPen(QPen(colour("latent"), 1))
+                painter.setBrush(colour("latent", 0.15))
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             chain = slots.chains[place]
             painter.setFont(font(12, Weight.DemiBold if chosen else Weight.Normal))

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from gui.theme import Weight, colour, font
-from gui.widgets.pad import TakeSource
+from gui.widgets.drop_target import DropTarget, takes_of
 
 _CROSS_PX = 22
 
 
-class TakeWell(QWidget):
+class TakeWell(DropTarget):
     """Emits `dropped` with a take's id, `cleared` when it shall be empty again (its cross, or Delete)."""
 
     dropped = Signal(str)
@@ -30,8 +20,6 @@ class TakeWell(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name = ""
-        self._over = False
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(96, 44)
         self.show_take("")
@@ -46,23 +34,11 @@ class TakeWell(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(150, 60)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        source = event.source()
-        if isinstance(source, TakeSource) and len(source.dragged_takes()) == 1:
-            event.acceptProposedAction()
-            self._hover(True)
-        else:
-            event.ignore()
+    def wants(self, source: object) -> bool:
+        return len(takes_of(source)) == 1
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hover(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._hover(False)
-        source = event.source()
-        if isinstance(source, TakeSource):
-            self.dropped.emit(source.dragged_takes()[0])
-            event.acceptProposedAction()
+    def receive(self, source: object, place: QPointF) -> None:
+        self.dropped.emit(takes_of(source)[0])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._name and event.position().x() > self.width() - _CROSS_PX:
@@ -74,17 +50,13 @@ class TakeWell(QWidget):
         else:
             event.ignore()
 
-    def _hover(self, over: bool) -> None:
-        self._over = over
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lit = self._over or self.hasFocus()
+        lit = self.over is not None or self.hasFocus()
         style = Qt.PenStyle.SolidLine if self._name else Qt.PenStyle.DashLine
         painter.setPen(QPen(colour("latent" if lit else "edge"), 1, style))
-        painter.setBrush(colour("latent", 0.08) if self._name or self._over else colour("well"))
+        painter.setBrush(colour("latent", 0.08) if self._name or self.over is not None else colour("well"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         room = QRectF(self.rect()).adjusted(10, 0, -_CROSS_PX if self._name else -10, 0)
         painter.setFont(font(12, Weight.Medium if self._name else Weight.Normal))

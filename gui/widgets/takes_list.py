@@ -40,6 +40,8 @@ class TakesList(QListView):
         self.setMouseTracking(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self._pressed = QPersistentModelIndex()  # the row under a plain press
+        self._before = ""  # the take that was chosen before it
         self._arrivals = QTimer(self, interval=33)
         self._arrivals.timeout.connect(self._fade_arrivals)
         model.rowsInserted.connect(lambda *_rows: self._arrivals.start())
@@ -83,17 +85,28 @@ class TakesList(QListView):
         if left and index.isValid() and self.star_rect(self.visualRect(index)).contains(event.position().toPoint()):
             self.starred.emit(index.data(ENTRY))
             return
+        before = self.currentIndex()
+        self._before = before.data(ENTRY).take_id if before.isValid() else ""
         super().mousePressEvent(event)
         alone = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-        if left and alone and index.isValid():
-            self._hear(index)
+        self._pressed = QPersistentModelIndex(index) if left and alone else QPersistentModelIndex()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click hears a take. One that is dragged off is not taken in hand: it may be meant for the one that is."""
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, QPersistentModelIndex()
+        if pressed.isValid() and self.indexAt(event.position().toPoint()) == pressed:
+            self._hear(QModelIndex(pressed))
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         entries = self.selected()
+        alone, self._pressed = self._pressed.isValid(), QPersistentModelIndex()
         if entries:
             text = entries[0].path.name if len(entries) == 1 else f"{len(entries)} takes"
             peaks = self.takes.index(self.takes.row_of(entries[0].take_id)).data(PEAKS)
             drag_files(self, [entry.path for entry in entries], drag_picture(peaks, text, self.devicePixelRatioF()))
+        if alone and self._before:
+            self.choose(self._before)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.audio.reports import NotePlayed
 from engine.settings import Settings
 from gui.drumming import NOTES
-from gui.widgets.pad import PadView
 from tests.gui.conftest import Rig, wait
+from tests.gui.hand import drag_along, drop, needs_a_hand, passes_alone, still
 from tests.gui.test_keys import take, tell
 
 
 def on_pads(rig: Rig) -> dict[int, str]:
     return {note: pad.take.request.prompt for note, pad in rig.window.playing.drumming.pads.items()}
-
-
-def drop(source: QWidget, pad: PadView, monkey: Callable[..., None]) -> None:
-    """What Qt tells a pad when something of the window's own is dropped on it."""
-    mime, copy, left, none = (
-        QMimeData(),
-        Qt.DropAction.CopyAction,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    entered = QDragEnterEvent(QPoint(5, 5), copy, mime, left, none)
-    dropped = QDropEvent(QPointF(5, 5), copy, mime, left, none)
-    for event in (entered, dropped):
-        monkey(event, "source", lambda: source)
-    pad.dragEnterEvent(entered)
-    assert entered.isAccepted()
-    pad.dropEvent(dropped)
 
 
 def test_takes_are_dropped_on_pads_replaced_swapped_and_taken_off(
@@ -51,17 +29,17 @@ def test_takes_are_dropped_on_pads_replaced_swapped_and_taken_off(
     take(rig, qtbot, "kick", "snare", "hat")
     pads, listed = rig.window.playing.pads.pads, rig.window.takes.list
     listed.choose(rig.window.takes.model.entry(2).take_id)
-    drop(listed, pads[36], monkeypatch.setattr)
+    assert drop(listed, pads[36], monkeypatch.setattr)
     wait(qtbot, lambda: on_pads(rig) == {36: "kick"})
     listed.selectAll()
-    drop(listed, pads[36], monkeypatch.setattr)
+    assert drop(listed, pads[36], monkeypatch.setattr)
     wait(qtbot, lambda: on_pads(rig) == {36: "hat", 37: "snare", 38: "kick"})
-    drop(rig.window.take_it.tile, pads[37], monkeypatch.setattr)
+    assert drop(rig.window.take_it.tile, pads[37], monkeypatch.setattr)
     wait(qtbot, lambda: on_pads(rig)[37] == "hat")
-    drop(pads[38], pads[42], monkeypatch.setattr)
+    assert drop(pads[38], pads[42], monkeypatch.setattr)
     wait(qtbot, lambda: on_pads(rig) == {36: "hat", 37: "hat", 42: "kick"})
     assert rig.window.playing.drumming.pads[42].choice.choke_group, "on a hat's pad it chokes the other hats"
-    drop(pads[36], pads[42], monkeypatch.setattr)
+    assert drop(pads[36], pads[42], monkeypatch.setattr)
     assert on_pads(rig) == {36: "kick", 37: "hat", 42: "hat"}
     assert rig.window.playing.drumming.pads[36].choice.choke_group == 0
     assert pads[36].name == "kick"
@@ -144,21 +122,16 @@ def test_a_drag_that_rests_on_the_tab_opens_the_pads(rig: Rig, qtbot: QtBot) -> 
     wait(qtbot, lambda: rig.window.left.page == 1)
 
 
-@pytest.mark.skipif(not shutil.which("xdotool") or not shutil.which("Xvfb"), reason="needs Xvfb and xdotool")
+@needs_a_hand
 def test_a_hand_drags_a_take_from_the_list_over_the_tab_to_a_pad() -> None:
     """In a process of its own, as the program has one: Qt's X11 drags do not outlive the windows of earlier tests."""
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "python_functions=hand_*", __file__]
-    child = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
-    assert child.returncode == 0, child.stdout[-3000:]
-    assert "1 passed" in child.stdout
+    passes_alone(__file__)
 
 
 def hand_drags_a_take_from_the_list_over_the_tab_to_a_pad(rig: Rig, qtbot: QtBot) -> None:
     rig.window.move(20, 40)
     take(rig, qtbot, "kick")
-    before = None
-    while before != (before := rig.window.mapToGlobal(QPoint(0, 0))):
-        qtbot.wait(400)
+    still(rig.window, qtbot)
     tab, pad = rig.window.left._group.button(1), rig.window.playing.pads.pads[44]
     rig.window.left.show_page(1)
     qtbot.wait(100)
@@ -168,22 +141,8 @@ def hand_drags_a_take_from_the_list_over_the_tab_to_a_pad(rig: Rig, qtbot: QtBot
     listed = rig.window.takes.list
     start = listed.viewport().mapToGlobal(listed.visualRect(listed.model().index(0, 0)).center())
     over = tab.mapToGlobal(tab.rect().center())
-    # a thread of its own, because this process tends its window, in an event loop of the drag's, meanwhile
-    hand = threading.Thread(target=_drag, args=(start, over, goal))
-    hand.start()
-    wait(qtbot, lambda: not hand.is_alive())
+    drag_along(qtbot, start, over, goal)
     wait(qtbot, lambda: on_pads(rig) == {44: "kick"})
-
-
-def _drag(start: QPoint, over: QPoint, goal: QPoint) -> None:
-    """From `start` to `over`, rest there, on to `goal`, let go."""
-    words: list[object] = ["mousemove", start.x(), start.y(), "sleep", 0.3, "mousedown", 1, "sleep", 0.3]
-    for begin, end in ((start, over), (over, goal)):
-        for part in range(1, 9):
-            point = begin + (end - begin) * (part / 8)
-            words += ["mousemove", point.x(), point.y(), "sleep", 0.1]
-        words += ["sleep", 1.0]
-    subprocess.run(["xdotool", *map(str, words), "mouseup", "1"], check=True)
 
 
 def test_the_lowest_pad_lies_below_on_the_left(rig: Rig, qtbot: QtBot) -> None:
