@@ -94,10 +94,9 @@ def without_regions(chain: Chain) -> Chain | None:
     active = chain.active
     rest = tuple(edit for edit in active if edit.region_s is None)
     parts = [edit for edit in active if edit.region_s is not None]
-    moving = ("stretch", "shift", "reverse", "decay", "attack", "freeze", "morph", "formants")
     if not parts or any(KINDS[edit.kind].pitch or edit.kind == "stretch" for edit in parts):
         return None
-    return None if any(edit.kind in moving for edit in rest) else Chain(edits=rest)
+    return None if any(KINDS[edit.kind].time or edit.kind == "formants" for edit in rest) else Chain(edits=rest)
 
 
 def inside(chain: Chain, frames: int, rate_hz: int) -> npt.NDArray[np.float32]:
