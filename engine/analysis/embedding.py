@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.errors import ModelProblem
 from engine.mel import filter_bank
 
 FFT, HOP, BANDS = 2048, 1024, 96
+FRAMES = 3 * 44100  # what is looked at of a sound
+FLOOR = -3.5  # log10 of amplitude: 70 dB under the loudest
 TEXT_WIDTH = 384
 
 
@@ -25,7 +29,12 @@ def log_mel(samples: Tensor) -> Tensor:
     power = torch.stft(samples, FFT, HOP, window=window, pad_mode="constant", return_complex=True).abs()
     mel = (_bank().to(samples.device) @ power).clamp(min=1e-7)
     level = torch.log10(mel / mel.amax(dim=(1, 2), keepdim=True))
-    return level.clamp(min=-3.5).transpose(1, 2)
+    return level.clamp(min=FLOOR).transpose(1, 2)
+
+
+def mel_frames(frames: int) -> int:
+    """How many frames `log_mel` makes of so many samples."""
+    return 1 + frames // HOP
 
 
 class AudioTower(nn.Module):
@@ -67,3 +76,33 @@ class TextTower(nn.Module):
         picked = (scores.softmax(-1)[..., None] * states).sum(1)
         mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         return F.normalize(self.out(torch.cat([picked, mean], -1)).float(), dim=-1)
+
+
+class Towers(nn.Module):
+    """Both towers. width: of the audio tower; size: of the space they share."""
+
+    def __init__(self, width: int, size: int) -> None:
+        super().__init__()
+        self.audio, self.text = AudioTower(width, size), TextTower(size)
+        self.sharpness = nn.Parameter(torch.tensor(2.6))  # log of 1 / temperature
+
+    @torch.inference_mode()
+    def heard(self, samples: Tensor) -> Tensor:
+        """Unit vectors (B, size) of sounds (B, N) at 44.1 kHz, of which the first FRAMES count."""
+        samples = F.pad(samples[:, :FRAMES], (0, max(0, FRAMES - samples.shape[1])))
+        return self.audio(log_mel(samples))  # type: ignore[no-any-return]
+
+    @torch.inference_mode()
+    def said(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Unit vectors (B, size) of words, as the text encoder gives them."""
+        return self.text(states, mask)  # type: ignore[no-any-return]
+
+
+def towers_of(tensors: dict[str, Tensor], config: dict[str, Any]) -> Towers:
+    """Trained towers, ready to use. Raises ModelProblem when the weights are of another shape."""
+    try:
+        towers = Towers(int(config["width"]), int(config["size"]))
+        towers.load_state_dict(tensors)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelProblem("The weights of the mini-CLAP do not fit this version of Latente.") from error
+    return towers.eval()

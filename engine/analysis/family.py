@@ -66,5 +66,26 @@ class FamilyClassifier:
 
     def predict(self, seen: Tensor) -> npt.NDArray[np.int64]:
         """Class of each row of `looks`."""
+        return np.asarray(self.shares(seen).argmax(1), np.int64)
+
+    def shares(self, seen: Tensor) -> npt.NDArray[np.float64]:
+        """How likely each class is: (sounds, classes), rows sum to 1."""
         with torch.no_grad():
-            return np.asarray(self.net((seen - self.mean) / self.deviation).argmax(1).numpy(), np.int64)
+            logits: Tensor = self.net((seen - self.mean) / self.deviation)
+            return np.asarray(logits.double().softmax(1).numpy())
+
+    def features(self, seen: Tensor) -> npt.NDArray[np.float64]:
+        """What the last layer decides by: (sounds, 256)."""
+        with torch.no_grad():
+            return np.asarray(self.net[:-1]((seen - self.mean) / self.deviation).double().numpy())
+
+    def state(self) -> dict[str, Tensor]:
+        """All that was fitted, by name."""
+        return {**self.net.state_dict(), "mean": self.mean, "deviation": self.deviation}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """As it was when `state` was taken. Raises RuntimeError when it had other classes."""
+        rest = dict(state)
+        self.mean, self.deviation = rest.pop("mean"), rest.pop("deviation")
+        self.net.load_state_dict(rest)
+        self.net.eval()

@@ -26,6 +26,33 @@ MEANINGS: dict[str, str] = {
     "click": "share of sounds that start, stop or break with a click",
     "family_read": "share of prompts whose family was read rightly",
     "variety_db": "median mel distance between two seeds of a prompt, in dB",
+    "fad": "Fréchet distance from what was made to real held-out sounds of the same captions, by the judge's mini-CLAP",
+    "fd": "the same by the features of the judge's family classifier",
+    "kl": "divergence of the judge's family answers from those to the real sounds, in nats",
+    "named": "share that the judge takes for the family asked for",
+    "named_real": "the same of the real sounds: the ceiling",
+    "grouped": "share that it takes for a family of the right group (bass, keys, drum …)",
+    "grouped_real": "the same of the real sounds",
+    "fad_halves": "fad from what was made for one half of the instruments to the real other half, mean of 10 halvings",
+    "fad_real": "fad from real half to real half",
+    "fad_ratio": "the one over the other (target 1.5)",
+    "fd_halves": "fd likewise",
+    "fd_real": "fd from real half to real half",
+    "fd_ratio": "the one over the other",
+    "variety": "mean distance (1 − cosine) in the judge's mini-CLAP between seeds of one caption",
+    "variety_real": "the same between real instruments that the caption fits, at the same notes and lengths",
+    "variety_ratio": "the one over the other (target 0.7)",
+    "cpu_s_a_sound": "seconds of processor time for a sound",
+    "named_first": "share that the judge takes for the family asked for, without candidates",
+    "named_mean": "the same over all candidates",
+    "named_best": "the same of the candidate that the ranker keeps",
+    "named_any": "share of requests in which any candidate would do: no ranker can pass it",
+    "obeyed_first": "share on the asked side of the middle of the family's real sounds, without candidates",
+    "obeyed_best": "the same of the candidate that the ranker keeps",
+    "named_gained": "requests in which ranking turned a sound the judge does not name into one it names",
+    "named_lost": "the other way round",
+    "score_first": "likeness of words and sound by the ranker, without candidates (mean)",
+    "score_best": "the same of the candidate kept",
     "same_db": "mel distance of held-out instruments at their own note, in dB (median)",
     "other_db": "mel distance decoded at another note, in dB (median)",
     "same_within_db": "the same over bins within 60 dB of the peak, own note",
@@ -88,7 +115,16 @@ def section(title: str, figures: dict[str, Any]) -> str:
         if isinstance(group, dict) and group and all(_is_figure(value) for value in group.values()):
             lines += ["", f"### {title}: {key}", "", "| | |", "|---|---|"]
             lines += [f"| {name} | {_cell(value)} |" for name, value in group.items()]
+        elif isinstance(group, list) and group and all(isinstance(row, dict) for row in group):
+            lines += ["", *_table(group)]
     return "\n".join(lines) + "\n"
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows of the same figures, one line each."""
+    names = list(rows[0])
+    lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
+    return lines + [f"| {' | '.join(_cell(row.get(name)) for name in names)} |" for row in rows]
 
 
 def _is_figure(value: object) -> bool:

@@ -47,13 +47,22 @@ def run_suite(
     """
     if name not in SUITES:
         raise BadRequest(f"There is no suite “{name[:40]}”. Choose one of: {', '.join(SUITES)}.")
-    file = (
-        None if out is None else _writable(out / f"{name}{'-quick' if quick else ''}.json")
-    )  # before the work is done
+    if out is not None:
+        _writable(_file(name, quick, out))  # before the work is done
     result = SUITES[name](generator, quick, finish, on_sound)
-    if file is not None:
-        file.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_figures(name, result, quick, out)
     return result
+
+
+def write_figures(name: str, figures: dict[str, Any], quick: bool, out: Path | None) -> None:
+    """A suite's result as `<suite>-quick.json` or `<suite>.json` in a folder, None for no file. Raises CannotWrite."""
+    if out is not None:
+        file = _writable(_file(name, quick, out))
+        file.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _file(name: str, quick: bool, out: Path) -> Path:
+    return out / f"{name}{'-quick' if quick else ''}.json"
 
 
 def _writable(file: Path) -> Path:

@@ -11,7 +11,9 @@ import typer
 
 from engine.cli.output import complain, print_json, print_table
 from engine.cli.progress import progress_bar
-from engine.errors import BadRequest, LatenteError, UnreadableAudio
+from engine.errors import BadRequest, LatenteError, ModelProblem, UnreadableAudio
+
+JUDGED = ("quality", "steps", "guidance", "candidates")  # need a judge beside a corpus
 
 
 def evaluate_command(
@@ -20,7 +22,8 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="The results as JSON on stdout.")] = False,
     out: Annotated[Path | None, typer.Option("-o", help="Folder for results.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
-    data: Annotated[Path, typer.Option(help="Corpus for the suites “codec” and “axes”.")] = Path("corpus"),
+    data: Annotated[Path, typer.Option(help="Corpus for all suites but “prompts”.")] = Path("corpus"),
+    judge: Annotated[Path, typer.Option(help="What “latente train judge” made.")] = Path("runs/judge"),
 ) -> None:
     """Measures how good a model is."""
     from engine.request import Request
@@ -31,7 +34,10 @@ def evaluate_command(
         check_writable(out)
     name = model or str(Request.__dataclass_fields__["model"].default)
     on_corpus = {"codec": _codec_suite, "axes": _axes_suite}
-    results = on_corpus[suite](name, data, quick, out) if suite in on_corpus else _suite(suite, name, quick, out)
+    if suite in JUDGED:
+        results = _judged_suite(suite, name, data, judge, quick, out)
+    else:
+        results = on_corpus[suite](name, data, quick, out) if suite in on_corpus else _suite(suite, name, quick, out)
     if as_json:
         print_json(results)
     else:
@@ -72,7 +78,8 @@ def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, A
     from engine.analysis.suites import SUITES, run_suite
 
     if suite not in SUITES:
-        raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: codec, axes, {', '.join(SUITES)}.")
+        every = ("codec", "axes", *JUDGED, *SUITES)
+        raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: {', '.join(every)}.")
     from engine.dsp.finish import finish
     from engine.generators import load_generator
 
@@ -102,6 +109,31 @@ def _axes_suite(model: str, data: Path, quick: bool, out: Path | None) -> dict[s
     codec, space = NeuralCodec.load(found.file("codec.safetensors")), load_space(found.folder)
     with progress_bar("Measuring") as advance:
         return axes_suite(corpus, codec, space, 40 if quick else 200, out, partial(advance, "Measuring"))
+
+
+def _judged_suite(suite: str, model: str, data: Path, judge: Path, quick: bool, out: Path | None) -> dict[str, Any]:
+    from engine.analysis.suites import write_figures
+    from engine.candidates import load_ranker
+    from engine.corpus.store import Corpus
+    from engine.dsp.finish import finish
+    from engine.generators import load_generator
+    from engine.training.candidates_suite import candidates_suite
+    from engine.training.judge import Judge
+    from engine.training.quality_suite import SUITES
+
+    corpus = Corpus.open(data)
+    heard, generator = Judge.open(judge, corpus), load_generator(model)
+    with progress_bar("Measuring") as advance:
+        on_sound = partial(advance, "Measuring")
+        if suite in SUITES:
+            results = SUITES[suite](generator, corpus, heard, quick, finish, on_sound)
+        else:
+            ranker = load_ranker(model)
+            if ranker is None:
+                raise ModelProblem(f"{model} has nothing to rank candidates by: train and ship it a mini-CLAP.")
+            results = candidates_suite(generator, corpus, heard, ranker.likeness, quick, finish, on_sound)
+    write_figures(suite, results, quick, out)
+    return results
 
 
 def _cell(value: object) -> str:
