@@ -59,12 +59,13 @@ class Ready(Event):
 @dataclass(frozen=True)
 class Decoded(Event):
     """A take decoded again, as `Studio.decode` was asked to, which returned the request_id. latent, pitch: the edited
-    ones that it was decoded from."""
+    ones that it was decoded from. start_s: their moment at which the sound begins; what lies before it was silence."""
 
     take_id: str
     sound: Sound
     latent: Latent
     pitch: Pitch
+    start_s: float = 0.0
 
 
 @dataclass(frozen=True)

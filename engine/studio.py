@@ -14,6 +14,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from engine.candidates import Ranker, best_of, load_ranker
@@ -166,7 +167,8 @@ class Studio:
 
         chosen = best_of(request, make, self._ready_ranker, on_step)
         generated, wall_s = chosen.generated, time.perf_counter() - started
-        take = self._library.add(chosen.request, generated.sound, generated.latent, generated.pitch, wall_s)
+        made_of = replace(chosen.request, width=generated.width)
+        take = self._library.add(made_of, generated.sound, generated.latent, generated.pitch, wall_s)
         return Finished(request_id, take, generated.warnings)
 
     def _brought(self, bring: Bring) -> Event:
@@ -184,7 +186,7 @@ class Studio:
 
     def _decoded(self, live: Live) -> Event:
         variants = self._variants_of(live.take, live.request_id)
-        return Decoded(live.request_id, live.take.take_id, *variants.live(live.edit, live.note))
+        return Decoded(live.request_id, live.take.take_id, *variants.live(live.edit, live.note), variants.start_s)
 
     def _spread(self, spread: Spread) -> None:
         """The next few zones. What fails here fails quietly: the take is played without zones."""

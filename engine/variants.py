@@ -54,7 +54,7 @@ class Variants:
         """
         if take.latent.size == 0:
             raise ModelProblem("This sound has no latent: its file was found, its making was not.")
-        raw = generator.decode(take.latent, [take.pitch], take.request.seed)[0]
+        raw = generator.decode(take.latent, [take.pitch], take.request.seed)[0]  # mono: what is compared is the mean
         raw = resample(raw, take.sound.rate_hz)
         finishing = Finishing.between(raw, take.sound)
         brought = take.request.source and take.request.strength == 0.0  # a sound from outside, as its file was
@@ -64,14 +64,19 @@ class Variants:
             raise ModelProblem("This sound was made by another model than the one that is loaded.")
         return Variants(generator, take, finishing)
 
+    @property
+    def start_s(self) -> float:
+        """The moment of latent and pitch at which the take begins: what was silent before it is cut off."""
+        return self.finishing.start / self.take.sound.rate_hz
+
     def made(self, latent: Latent, pitches: Sequence[Pitch], loudness_db: float | None = None) -> list[Sound]:
-        """One sound per pitch, all with the take's own noise. A latent that is longer than the take's makes longer
-        sounds. Their gain is the take's own; with `loudness_db`, they are made as loud as that, but never reach beyond
-        full scale for it. Raises ModelProblem for a latent of another codec."""
+        """One sound per pitch, all with the take's own noise and width. A latent that is longer than the take's makes
+        longer sounds. Their gain is the take's own; with `loudness_db`, they are made as loud as that, but never reach
+        beyond full scale for it. Raises ModelProblem for a latent of another codec."""
         rate_hz = self.take.sound.rate_hz
         frames = self._frames(latent)
         seconds = (self.finishing.start + frames) / rate_hz
-        raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds)
+        raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds, self.take.width)
         sounds = [self.finishing.applied(resample(one, rate_hz), frames) for one in raw]
         return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
 
@@ -93,7 +98,8 @@ class Variants:
     def _rest(self, edit: Edit) -> Sound:
         if not self._rests or self._rests[0][0] != edit:
             latent, pitch = self.edited(edit)
-            plain = latent is self.take.latent and pitch is self.take.pitch and self.take.sound.channels == 1
+            channels = 2 if self.take.width else 1
+            plain = latent is self.take.latent and pitch is self.take.pitch and self.take.sound.channels == channels
             self._rests[:] = [(edit, self.take.sound if plain else self.made(latent, [pitch])[0])]
         return self._rests[0][1]
 

@@ -9,13 +9,15 @@ import zlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.errors import Cancelled, ModelProblem
 from engine.events import Event
-from engine.pitch import Pitch, note_hz
+from engine.pitch import HOP_FRAMES, Pitch, note_hz
 from engine.request import Generated, Latent, Request, Source
 from engine.sound import Sound
 
+Floats = npt.NDArray[np.float64]
 FRAME_HZ = 10.8  # of its latent, about
 PARTIALS = 8
 
@@ -55,8 +57,10 @@ class ToneGenerator:
         sound = sound.with_samples(sound.samples[: round(seconds * self.rate_hz)])
         return Generated(sound, latent, pitch, understood)
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
-        """latent: how loud each partial is, over time. A sound without pitch plays at A3."""
+    def decode(
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+    ) -> list[Sound]:
+        """latent: how loud each partial is, over time. A sound without pitch plays at A3. Mono, however wide."""
         if latent.ndim != 2 or latent.shape[1] != PARTIALS:
             raise ModelProblem("This latent is not of this codec.")
         return [self._tone(latent, pitch) for pitch in pitches]
@@ -69,14 +73,22 @@ class ToneGenerator:
 
     def _tone(self, latent: Latent, pitch: Pitch) -> Sound:
         time_s = np.arange(round(len(latent) / FRAME_HZ * self.rate_hz)) / self.rate_hz
+        turned_s = time_s if not pitch.octaves.any() else self._turned(pitch, len(time_s))
         places = (np.arange(len(latent)) + 0.5) / FRAME_HZ
         tone = np.zeros_like(time_s)
         for harmonic in range(1, PARTIALS + 1):
             hz = harmonic * note_hz(57 if pitch.root_note is None else pitch.root_note)
             if hz < self.rate_hz / 2:
                 level = np.interp(time_s, places, latent[:, harmonic - 1]) / harmonic
-                tone += level * np.sin(2 * np.pi * hz * time_s) * np.exp(-time_s * harmonic * 2)
+                tone += level * np.sin(2 * np.pi * hz * turned_s) * np.exp(-time_s * harmonic * 2)
         return Sound(tone.astype(np.float32), self.rate_hz, pitch.root_note)
+
+    def _turned(self, pitch: Pitch, frames: int) -> Floats:
+        """(frames,) how long a flat tone would have taken to come so far."""
+        places = np.arange(frames) / self.rate_hz * 44100 / HOP_FRAMES
+        curve = pitch.octaves.astype(np.float64)
+        faster = 2.0 ** np.interp(places, np.arange(len(curve)), curve)
+        return np.asarray(np.cumsum(faster) / self.rate_hz)
 
 
 class Ears:

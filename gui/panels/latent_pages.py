@@ -9,11 +9,13 @@ Sliders = tuple[tuple[str, str], ...]  # key of a row of engine/params.py, capti
 
 @dataclass(frozen=True)
 class Page:
-    """word: its name in the rail. groups: title and sliders, from left to right."""
+    """word: its name in the rail. groups: title and sliders, from left to right. pitch: what stands on it bends the
+    pitch curve."""
 
     word: str
     help: str
     groups: tuple[tuple[str, Sliders], ...]
+    pitch: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -48,6 +50,7 @@ PAGES = (
             ("glide", (("glide_from_st", "from"), ("glide_time_s", "time"))),
             ("drop", (("drop_st", "from"), ("drop_s", "time"), ("drop_bend", "bend"))),
         ),
+        pitch=True,
     ),
     Page(
         "Vibrato",
@@ -56,6 +59,7 @@ PAGES = (
             ("vibrato", (("vibrato_cents", "depth"), ("vibrato_rate_hz", "rate"), ("vibrato_delay_s", "delay"))),
             ("body", (("formant_st", "formants"),)),
         ),
+        pitch=True,
     ),
     Page(
         "Time",
