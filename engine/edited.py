@@ -18,7 +18,7 @@ from engine.pitch import Pitch
 from engine.request import Latent, Take
 from engine.sound import Sound
 
-Decode = Callable[[Latent, Sequence[Pitch], int], list[Sound]]  # as `Generator.decode`
+Decode = Callable[[Latent, Sequence[Pitch], int, float | None, float], list[Sound]]  # as `Generator.decode`
 BORDER_S = 0.01  # of a region, within which the edited sound is crossed over to
 
 
@@ -33,12 +33,14 @@ class Encoder(Protocol):
 @dataclass(frozen=True, eq=False)
 class Original:
     """What is edited. latents: one per channel of the sound, all of one length. seconds: how long the sound is.
-    seed: of the decoder's noise."""
+    seed: of the decoder's noise. width: percent, with which one latent is decoded; several are channels as they are.
+    """
 
     latents: tuple[Latent, ...]
     pitch: Pitch
     seconds: float
     seed: int = 0
+    width: float = 0.0
 
 
 def encoded(codec: Encoder, sound: Sound, pitch: Pitch, seed: int = 0) -> Original:
@@ -51,7 +53,7 @@ def encoded(codec: Encoder, sound: Sound, pitch: Pitch, seed: int = 0) -> Origin
 
 def taken(take: Take) -> Original:
     """A take as it was made; its latent must not be empty."""
-    return Original((take.latent,), take.pitch, take.sound.seconds, take.request.seed)
+    return Original((take.latent,), take.pitch, take.sound.seconds, take.request.seed, take.width)
 
 
 def decoded(
@@ -82,7 +84,8 @@ def _decoded(
     for latent in original.latents:
         edited, pitch = chain.apply(latent, original.pitch, space, others)
         after = len(edited)
-        sounds.append(decode(edited, [pitch], original.seed)[0])
+        width = original.width if len(original.latents) == 1 else 0.0
+        sounds.append(decode(edited, [pitch], original.seed, None, width)[0])
     frames = round((original.seconds + (after - before) / space.frame_hz) * sounds[0].rate_hz)
     samples = np.concatenate([sound.samples for sound in sounds], axis=1)
     return sounds[0].with_samples(samples[: max(1, frames)])

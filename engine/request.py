@@ -55,6 +55,8 @@ class Request:
 
     note: MIDI note number. chord: a name or intervals that engine.chords reads, "" for none said. seconds: 0.1..5.
     velocity: 1..127. seed: 0..2^32-1.
+    width: percent of stereo width, 0 is mono, 100 wide.
+    sampling: fast, normal or fine: how carefully the steps are gone (engine.generators.pace).
     source: what the sound it starts from is called, "" for none; strength: how far to move away from that, 0..1;
     region: first and last second in which to do so, None for all of it.
     candidates: how many to make, of which the best is kept (engine.candidates). A generator makes one, of the seed.
@@ -70,7 +72,9 @@ class Request:
     seed: int = field(default_factory=fresh_seed)
     steps: int = int(PARAMS["steps"].default)
     guidance: float = PARAMS["guidance"].default
+    sampling: str = "normal"
     model: str = "latente-1"
+    width: float | None = None
     source: str = ""
     strength: float = PARAMS["strength"].default
     region: tuple[float, float] | None = None
@@ -84,11 +88,14 @@ class Request:
             object.__setattr__(self, "negative", clean_prompt(self.negative)[0])
         for key in ("velocity", "steps", "guidance", "strength", "candidates"):
             PARAMS[key].check(getattr(self, key))
-        if self.seconds is not None:
-            PARAMS["seconds"].check(self.seconds)
+        for key in ("seconds", "width"):
+            if getattr(self, key) is not None:
+                PARAMS[key].check(getattr(self, key))
         if self.note is not None and not LOWEST_NOTE <= self.note <= HIGHEST_NOTE:
             span = f"C0 ({LOWEST_NOTE}) to C9 ({HIGHEST_NOTE})"
             raise BadRequest(f"Note {self.note} is out of range. Choose one from {span}.")
+        if self.sampling not in PARAMS["sampling"].choices:
+            raise BadRequest(f"Sampling must be {', '.join(PARAMS['sampling'].choices)}; not “{self.sampling[:40]}”.")
         if self.chord:
             parse_chord(self.chord)
         if self.region is not None and not 0 <= self.region[0] < self.region[1]:
@@ -126,11 +133,17 @@ class Take:
     edits: str = ""
     shape: Shape = UNSHAPED
 
+    @property
+    def width(self) -> float:
+        """Percent, with which its latent is decoded: 0 for sounds from outside, and for takes older than width."""
+        return self.request.width or 0.0
+
 
 @dataclass(frozen=True, eq=False)
 class Generated:
     """What a generator gives back, before `dsp.finish` and the library.
 
+    width: percent, of what the request asked, or else its words; 0 gave one channel.
     understood: what was read from the prompt (family, note, seconds, qualities), JSON-ready.
     warnings: one line each, for the user.
     """
@@ -140,6 +153,7 @@ class Generated:
     pitch: Pitch
     understood: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    width: float = 0.0
 
 
 class Generator(Protocol):
@@ -148,8 +162,9 @@ class Generator(Protocol):
     same samples on the same machine.
 
     `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed;
-    unfinished, and whole unless so many of its first `seconds` will do. It may be called from within `on_step`. Raises
-    ModelProblem for a latent that is not of its codec."""
+    unfinished, and whole unless so many of its first `seconds` will do. With a `width` (percent) above 0 it is stereo,
+    and the mean of its channels is what it is at 0. It may be called from within `on_step`. Raises ModelProblem for a
+    latent that is not of its codec."""
 
     name: str
 
@@ -162,7 +177,7 @@ class Generator(Protocol):
     ) -> Generated: ...
 
     def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
     ) -> list[Sound]: ...
 
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:

@@ -15,7 +15,8 @@ from torch import Tensor
 
 from engine.codecs import formants
 from engine.codecs.neural import STRIDE, CodecConfig, CodecNet, latent_frames
-from engine.codecs.source import HOP, RATE_HZ
+from engine.codecs.source import HOP, RATE_HZ, Side, white
+from engine.dsp.side import joined
 from engine.errors import ModelProblem
 from engine.models import weights
 from engine.pitch import Pitch
@@ -55,41 +56,51 @@ class NeuralCodec:
             mean, _ = self.net.encoder(samples, torch.from_numpy(pitch.hz(points))[None].to(self.device))
         return np.asarray(mean[0].float().cpu().numpy(), np.float32)
 
-    def decode(self, latent: Latent, pitch: Pitch, seed: int = 0) -> Sound:
+    def decode(self, latent: Latent, pitch: Pitch, seed: int = 0, width: float = 0.0) -> Sound:
         """The latent on a pitch curve; `seed` fixes the noise part, so the same call gives the same samples."""
-        return self.decode_many(latent, [pitch], seed)[0]
+        return self.decode_many(latent, [pitch], seed, width=width)[0]
 
     def decode_many(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int = 0, seconds: float | None = None
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        seed: int = 0,
+        seconds: float | None = None,
+        width: float = 0.0,
     ) -> list[Sound]:
         """The latent on each of the pitch curves, all with the same noise. seconds: how much of the beginning is
-        wanted; the rest may be missing. Raises ModelProblem for another latent."""
+        wanted; the rest may be missing. width: percent; above 0 the sounds are stereo, and their mean is what they are
+        at 0. Raises ModelProblem for another latent."""
         channels = self.net.config.latent
         if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
             raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
         if any(pitch.formant_st for pitch in pitches):
-            return [self._with_formants(latent, pitch, seed, seconds) for pitch in pitches]
+            return [self._with_formants(latent, pitch, seed, seconds, width) for pitch in pitches]
         timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
         frames = None if seconds is None else math.ceil(seconds * RATE_HZ)
-        samples = self.decode_batch(timbre, list(pitches), seed, frames).cpu().numpy()
+        made = self.decode_batch(timbre, list(pitches), seed, frames, stereo=width > 0).cpu().numpy()
+        samples = [joined(made[0, n], made[1, n], width) for n in range(len(pitches))] if width > 0 else list(made)
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
-    def _with_formants(self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None) -> Sound:
+    def _with_formants(self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None, width: float) -> Sound:
         return formants.moved(
-            lambda slow, lower, wanted: self.decode_many(slow, lower, seed, wanted), latent, pitch, seconds
+            lambda slow, lower, wanted: self.decode_many(slow, lower, seed, wanted, width), latent, pitch, seconds
         )
 
-    def decode_batch(self, latents: Tensor, pitches: list[Pitch], seed: int = 0, wanted: int | None = None) -> Tensor:
+    def decode_batch(
+        self, latents: Tensor, pitches: list[Pitch], seed: int = 0, wanted: int | None = None, stereo: bool = False
+    ) -> Tensor:
         """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device; not
-        many more than the `wanted` first ones, if it is given."""
+        many more than the `wanted` first ones, if it is given. stereo: (2, B, L · 4096), middle and side."""
         whole = latents.shape[1] * STRIDE * HOP
         frames = whole if wanted is None else min(whole, (-(-wanted // HOP) + REACH) * HOP)
         points = 1 + whole // HOP
         curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
-        noise = torch.randn(1, whole, generator=torch.Generator().manual_seed(seed))[:, :frames]
+        noise = white(whole, seed)[:, :frames]
+        side = Side.drawn(frames, whole, seed, self.device) if stereo else None
         reached, chord = _reach(latents.to(self.device), points), pitches[0].chord
         with torch.inference_mode():
-            made: Tensor = self.net.decoder(reached, curves, noise.to(self.device), chord=chord)
+            made: Tensor = self.net.decoder(reached, curves, noise.to(self.device), chord=chord, side=side)
         return made.float()
 
 

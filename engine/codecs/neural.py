@@ -7,6 +7,8 @@ neither can make (inharmonic partials), and draws a gain curve over time that ke
     Y = residual + envelope(f) · harmonic(k) · pulses + noise_envelope(f) · noise        one inverse STFT
     y = istft(Y) · exp(time gains)
 
+A stereo sound's side is shaped by the same gains: other noise, and of the rest every partial turned (`source.Side`).
+
 Shapes: B batch, T STFT frames (86 Hz), L = T / 8 latent frames (10.8 Hz), Z latent channels, N audio frames.
 """
 
@@ -21,7 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.codecs.blocks import ConvNeXt, Double, Halve, PitchEmbedding
-from engine.codecs.source import FFT, HOP, RATE_HZ, pulse_train, spectrum, waveform
+from engine.codecs.source import FFT, HOP, RATE_HZ, Side, pulse_train, spectrum, waveform
 from engine.mel import filter_bank, interpolation
 
 STRIDE = 8  # STFT frames per latent frame
@@ -115,11 +117,13 @@ class Decoder(nn.Module):
         noise: Tensor,
         start_frames: Tensor | None = None,
         chord: tuple[int, ...] = (0,),
+        side: Side | None = None,
     ) -> Tensor:
         """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP,
         or more where only the beginning of a longer sound is made.
 
         chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
+        side: of what to make the side of a stereo sound, whose middle is the very same samples: (2, B, N) then.
         """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
@@ -131,14 +135,23 @@ class Decoder(nn.Module):
         pulse_mel, noise_mel, harmonic, step = self.gains(x).float().split(sizes, -1)
         spread = cast(Tensor, self.spread).T
         pulse_gain, noise_gain = (2 * pulse_mel - 6) @ spread, (2 * noise_mel - 8) @ spread
-        sources = [(torch.exp(noise_gain.clamp(max=3)), spectrum(noise).transpose(1, 2))]
+        sources = []
         for semitones in chord:
             hz = f0_hz * 2.0 ** (semitones / 12)
             gain = torch.exp((pulse_gain + self._by_harmonic(harmonic, hz)).clamp(max=4)) / math.sqrt(len(chord))
             sources.append((gain, spectrum(pulse_train(hz, frames, start_frames)).transpose(1, 2)))
-        for gain, source in sources:  # real and imaginary parts apart: no gain has to become complex
-            real, imaginary = torch.addcmul(real, gain, source.real), torch.addcmul(imaginary, gain, source.imag)
-        return waveform(torch.complex(real, imaginary).transpose(1, 2), frames) * torch.exp(_over_time(step, frames))
+        for gain, source in sources:
+            real, imaginary = _plus(real, imaginary, gain, source)
+        gain = torch.exp(noise_gain.clamp(max=3))
+        made = torch.complex(*_plus(real, imaginary, gain, spectrum(noise).transpose(1, 2)))
+        if side is not None:
+            turned = torch.complex(real, imaginary) * side.turn[:points]
+            other = spectrum(side.noise).transpose(1, 2)
+            beside = torch.complex(*_plus(turned.real, turned.imag, gain * side.cut, other))
+            made = torch.cat([made, beside])
+        samples = waveform(made.transpose(1, 2), frames)
+        over_time = torch.exp(_over_time(step, frames))
+        return samples * over_time if side is None else samples.view(2, -1, frames) * over_time
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
         """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""
@@ -156,6 +169,11 @@ class CodecNet(nn.Module):
         super().__init__()
         self.config = config
         self.encoder, self.decoder = Encoder(config), Decoder(config)
+
+
+def _plus(real: Tensor, imaginary: Tensor, gain: Tensor, source: Tensor) -> tuple[Tensor, Tensor]:
+    """A shaped source added, real and imaginary parts apart: no gain has to become complex."""
+    return torch.addcmul(real, gain, source.real), torch.addcmul(imaginary, gain, source.imag)
 
 
 def _directed(parts: Tensor) -> tuple[Tensor, Tensor]:

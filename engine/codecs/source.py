@@ -1,16 +1,49 @@
-"""The two raw sounds that the codec's decoder shapes: a band-limited pulse train on the pitch curve, and noise."""
+"""The raw sounds that the codec's decoder shapes: a band-limited pulse train on the pitch curve, and noise; and what
+makes a side of them.
+
+Noise is drawn on the CPU, wherever it is shaped: a seed gives the same sound on every device.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.dsp.side import low_cut, phases
+
 RATE_HZ = 44100
 FFT, HOP = 2048, 512
 HIGHEST_HZ = 20000.0
+_OTHER_NOISE = 0x9E3779B9  # added to the seed; torch's generator on the CPU reads 32 bits of it
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """What the side of a stereo sound is made of. noise: (1, N), white, unit variance, nothing to do with the middle's.
+    turn: complex (T, bins), what the spectra of pulses and residual are multiplied by. cut: (bins,), gain of the noise.
+    """
+
+    noise: Tensor
+    turn: Tensor
+    cut: Tensor
+
+    @staticmethod
+    def drawn(frames: int, whole: int, seed: int, device: str | torch.device = "cpu") -> Side:
+        """For the first `frames` of a sound of `whole` frames."""
+        bins, bin_hz = FFT // 2 + 1, RATE_HZ / FFT
+        real, imaginary = phases(1 + frames // HOP, bins, bin_hz, HOP / RATE_HZ, seed)
+        turn = torch.complex(torch.from_numpy(real), torch.from_numpy(imaginary))
+        noise = white(whole, (seed + _OTHER_NOISE) % 2**32)[:, :frames]
+        return Side(noise.to(device), turn.to(device), torch.from_numpy(low_cut(bins, bin_hz)).to(device))
+
+
+def white(frames: int, seed: int) -> Tensor:
+    """Noise of unit variance, (1, frames), on the CPU."""
+    return torch.randn(1, frames, generator=torch.Generator().manual_seed(seed))
 
 
 def spectrum(samples: Tensor, fft: int = FFT, hop: int = HOP) -> Tensor:
@@ -61,18 +94,18 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
 def _phase(hz: Tensor, frames: int, start_frames: Tensor | None) -> Tensor:
     """Cycles since the start, −0.5…0.5, where small numbers are exact: hz (B, T) -> (B, frames).
 
-    In float64 only from hop to hop; within one the sum is a parabola.
+    In float64 only from hop to hop; within one the sum is a parabola. On the CPU where a device has no float64.
     """
+    device, hz = hz.device, hz.cpu() if hz.device.type == "mps" else hz
     first, step = hz[:, :-1].double() / RATE_HZ, hz.diff(dim=1).double() / RATE_HZ
     whole = HOP * first + (HOP - 1) / 2 * step
     start = torch.cumsum(whole, 1) - whole
     if start_frames is not None:
-        start = start + start_frames.double()[:, None] * first[:, :1]
+        start = start + start_frames.to(hz.device).double()[:, None] * first[:, :1]
     start = start - torch.round(start)
-    n = torch.arange(1, HOP + 1, device=hz.device)
-    cycles = (
-        start.float()[..., None] + first.float()[..., None] * n + step.float()[..., None] * (n * (n - 1) / (2 * HOP))
-    )
+    start, first, step = (part.float().to(device)[..., None] for part in (start, first, step))
+    n = torch.arange(1, HOP + 1, device=device)
+    cycles = start + first * n + step * (n * (n - 1) / (2 * HOP))
     cycles = cycles.flatten(1)[:, :frames]
     return cycles - torch.round(cycles)
 

@@ -57,17 +57,17 @@ class Finishing:
         return Finishing(0, sound.frames, float(np.sqrt(wanted / max(energy, 1e-12))), 1.0)
 
     def applied(self, raw: Sound, frames: int | None = None, gain: float = 1.0) -> Sound:
-        """`raw` (of the same rate) finished alike: mono, no NaN, no DC, ends faded to zero.
+        """`raw` (of the same rate) finished alike: no NaN, no DC, ends faded to zero.
 
         frames: another length than the sound had; what is missing is silence. gain: on top of the sound's own.
         """
         frames = self.frames if frames is None else frames
-        kept = _prepared(raw)[self.start : self.start + frames]
-        samples = np.zeros(frames, np.float32)
+        kept = _without_offset(raw.samples, raw.rate_hz)[self.start : self.start + frames]
+        samples = np.zeros((frames, raw.channels), np.float32)
         if kept.any():
-            window = _window(len(kept), raw.rate_hz)
+            window = _window(len(kept), raw.rate_hz)[:, None]
             faded = kept * window
-            samples[: len(kept)] = (faded - window * (faded.sum() / window.sum())) * (self.gain * gain)
+            samples[: len(kept)] = (faded - window * (faded.sum(axis=0) / window.sum())) * (self.gain * gain)
             peak = float(np.abs(samples).max())
             samples *= min(1.0, _CEILING / max(peak, 1e-9))
         return Sound(samples, raw.rate_hz, raw.root_note)
@@ -75,8 +75,12 @@ class Finishing:
 
 def _prepared(raw: Sound) -> Samples:
     """Mono (frames,), without NaN and DC."""
-    samples = np.nan_to_num(raw.mono(), nan=0.0, posinf=0.0, neginf=0.0)
-    return without_dc(samples[:, None], raw.rate_hz)[:, 0]
+    return _without_offset(raw.mono()[:, None], raw.rate_hz)[:, 0]
+
+
+def _without_offset(samples: Samples, rate_hz: int) -> Samples:
+    """samples (frames, channels), finite and without DC."""
+    return without_dc(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0), rate_hz)
 
 
 def _window(frames: int, rate_hz: int) -> Samples:

@@ -22,6 +22,7 @@ from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined
 from engine.generators.obedience import obeyed
 from engine.generators.sampling import euler, from_source, guided
 from engine.generators.space import load_space
+from engine.generators.width import usual_width
 from engine.latent.space import Space
 from engine.models import weights
 from engine.pitch import Pitch
@@ -46,6 +47,7 @@ class Wanted:
     note: int | None
     seconds: float
     chord: tuple[int, ...] = NOTE
+    width: float = 0.0
 
     @property
     def known_note(self) -> int:
@@ -69,7 +71,9 @@ class Wanted:
             chord = source.pitch.chord if chord is None else chord
         elif note is None:
             note = family.default_note if family else USUAL_NOTE
-        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))), chord or NOTE)
+        ways = (request.width, reading.width, usual_width(reading.family))
+        width = next(way for way in ways if way is not None)
+        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))), chord or NOTE, width)
 
 
 def _length(reading: Reading, usual: float) -> float:
@@ -78,10 +82,11 @@ def _length(reading: Reading, usual: float) -> float:
 
 
 def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
-    """One note and one length for all parts of a blend: the note that was named, the mean length."""
+    """One note, length and width for all parts of a blend: the note that was named, the means of the others."""
     note = next((wish.note for wish in wishes if wish.reading.note is not None), wishes[0].note)
     chord = next((wish.chord for wish in wishes if wish.chord != NOTE), NOTE)
-    return replace(wishes[0], note=note, chord=chord, seconds=float(np.dot(shares, [wish.seconds for wish in wishes])))
+    seconds, width = (float(np.dot(shares, [getattr(wish, key) for wish in wishes])) for key in ("seconds", "width"))
+    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width)
 
 
 def _moved(request: Request, frames: int) -> Tensor:
@@ -163,13 +168,15 @@ class FlowGenerator:
         latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, frames)
         if cancelled():
             raise Cancelled("Stopped.")
-        sound = self.codec.decode(latent, pitch, request.seed)
+        sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
-        return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note))
+        return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note), width=wanted.width)
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
+    def decode(
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+    ) -> list[Sound]:
         """See request.Generator."""
-        return self.codec.decode_many(latent, pitches, seed, seconds)
+        return self.codec.decode_many(latent, pitches, seed, seconds, width)
 
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """See request.Generator."""
@@ -208,5 +215,6 @@ class FlowGenerator:
             "note": root_note,
             **({"chord": chord_name(wanted.chord)} if wanted.chord != NOTE else {}),
             "seconds": round(wanted.seconds, 3),
+            "width": round(wanted.width, 1),
             "qualities": {key: round(value, 3) for key, value in reading.qualities.items()},
         }

@@ -53,6 +53,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     seed: int | None = None
     steps: int = int(PARAMS["steps"].default)
     guidance: float = PARAMS["guidance"].default
+    sampling: str = "normal"
+    width: float | None = None
 
     def request(self, model: str, seed: int | None = None) -> Request:
         """What to ask of a model; `seed` wins over the preset's own. Raises BadRequest."""
@@ -67,6 +69,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             seed=fresh_seed() if chosen is None else chosen,
             steps=self.steps,
             guidance=self.guidance,
+            sampling=self.sampling,
+            width=self.width,
             model=model,
         )
 
@@ -82,6 +86,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             seed=request.seed,
             steps=request.steps,
             guidance=request.guidance,
+            sampling=request.sampling,
+            width=request.width,
         )
 
 

@@ -21,10 +21,12 @@ from engine.text.vocabulary import (
     families,
     negations,
     qualities,
+    widths,
 )
 
 INSIDE_A_NAME = 0.5  # "warm pad" is a name first, and only then a wish for warmth
 MIDDLE_NOTE = 60
+NARROW, STEREO, WIDEST = 25.0, 90.0, 150.0  # percent of width: what "not wide" asks for, what "not mono", and the most
 _KEYS = frozenset("ABCDEFG")
 _ENDS_THE_HEAD = frozenset({"with", "like", "for", "over", "plus", "behind", "con", "como", "para", "sobre"})
 
@@ -34,7 +36,7 @@ class Reading:
     """What a prompt says. None and missing qualities: it does not say.
 
     family: key in `engine.families`. note: MIDI note. seconds: 0.1..5. qualities: quality -> -1..1.
-    chord: semitones above the note that sound with it.
+    chord: semitones above the note that sound with it. width: percent of stereo width, 0..150.
     words: all words, folded. unknown: those that meant nothing to this reading (they still reach the text encoder).
     """
 
@@ -42,6 +44,7 @@ class Reading:
     note: int | None = None
     seconds: float | None = None
     chord: tuple[int, ...] | None = None
+    width: float | None = None
     qualities: dict[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -58,6 +61,8 @@ class Reading:
             row["seconds"] = self.seconds
         if self.chord is not None:
             row["chord"] = chord_name(self.chord)
+        if self.width is not None:
+            row["width"] = self.width
         if self.qualities:
             row["qualities"] = dict(self.qualities)
         if self.unknown:
@@ -85,6 +90,7 @@ def read_prompt(prompt: str) -> Reading:
     note: float | None = None
     octave = True
     chord: tuple[int, ...] | None = None
+    width: float | None = None
     names: list[_Name] = []
     sums: dict[str, float] = {}
     unknown: list[str] = []
@@ -121,6 +127,9 @@ def read_prompt(prompt: str) -> Reading:
                 sums[axis] = sums.get(axis, 0.0) + value * scale
             carried = texts[place + count : place + count + 1]
             degree, negation = 1.0, negation if carried and carried[0] in AND_ALSO else 0.0
+        elif wide := widths().longest(texts, place):
+            count, width = wide[0], _width(wide[1], degree, here_negation)
+            degree, negation = 1.0, 0.0
         elif turned := negations().longest(texts, place):
             count, negation = turned
         elif raised := degrees().longest(texts, place):
@@ -137,6 +146,7 @@ def read_prompt(prompt: str) -> Reading:
         note=_note(note, octave, family),
         seconds=seconds,
         chord=chord,
+        width=width,
         qualities={axis: round(min(1.0, max(-1.0, value)), 3) for axis, value in sums.items() if abs(value) > 1e-6},
         words=texts,
         unknown=tuple(text for text in unknown if text != turning),
@@ -160,6 +170,15 @@ def _chord(texts: tuple[str, ...], place: int) -> tuple[int, tuple[int, ...]] | 
     """(words, intervals) of a chord at `place`, unless a longer name begins there ("power chord guitar")."""
     found, name = chords().longest(texts, place), families().longest(texts, place)
     return None if found is None or (name is not None and name[0] > found[0]) else found
+
+
+def _width(asked: float, degree: float, negation: float) -> float:
+    """A word's width, more or less of it ("very wide", "a bit narrow"), or what is left when it is denied."""
+    if negation:
+        return STEREO if asked <= NARROW else NARROW
+    if asked <= NARROW:
+        return min(STEREO, asked / degree)
+    return min(WIDEST, asked * degree)
 
 
 def _family(names: list[_Name], texts: tuple[str, ...]) -> tuple[str | None, str]:

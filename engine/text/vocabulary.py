@@ -160,6 +160,16 @@ that generate please let hear get can like looking design sound sounds sample on
 preset this chord acorde un una unos unas el la los las de del en y e o con para hazme haz dame quiero necesito crea
 genera busco sonido nota que por mi muy tan acoustic electronic synthetic real digital played pitch tuned midi afinado
 """)
+# How wide in stereo, percent: 0 is mono, 100 wide. Spanish in all its forms.
+WIDTHS: dict[str, float] = {
+    "mono": 0, "in mono": 0, "monophonic": 0, "monaural": 0, "monofonico": 0, "monofonica": 0, "en mono": 0,
+    "narrow": 25, "centred": 25, "centered": 25, "estrecho": 25, "estrecha": 25, "centrado": 25, "centrada": 25,
+    "stereo": 90, "in stereo": 90, "estereo": 90, "en estereo": 90, "estereofonico": 90, "estereofonica": 90,
+    "wide": 120, "wide stereo": 120, "stereo width": 120, "widened": 120, "panoramic": 120, "wide open": 120,
+    "ancho": 120, "ancha": 120, "anchos": 120, "anchas": 120, "amplio": 120, "amplia": 120, "amplios": 120,
+    "amplias": 120, "panoramico": 120, "panoramica": 120, "estereo amplio": 120, "estereo ancho": 120,
+    "surround": 140, "envolvente": 140, "wall of sound": 140,
+}  # fmt: skip
 NUMBERS: dict[str, float] = {
     "half": 0.5, "quarter": 0.25, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "medio": 0.5, "media": 0.5,
     "cuarto": 0.25, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "a": 1,
@@ -225,6 +235,12 @@ def qualities() -> PhraseTable[dict[str, float]]:
 def chords() -> PhraseTable[tuple[int, ...]]:
     """Phrase -> intervals in semitones."""
     return PhraseTable({phrase_of(name): chord for name, chord in spelled_out().items()})
+
+
+@cache
+def widths() -> PhraseTable[float]:
+    """Phrase -> percent of stereo width."""
+    return PhraseTable({phrase_of(text): float(value) for text, value in WIDTHS.items()})
 
 
 @cache

@@ -29,7 +29,9 @@ class Slow(ToneGenerator):
         self.go.set()
         self.decoding = threading.Event()
 
-    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None) -> list[Sound]:
+    def decode(
+        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+    ) -> list[Sound]:
         self.decoding.set()
         assert self.go.wait(10)
         return super().decode(latent, pitches, seed)

@@ -76,7 +76,7 @@ def test_a_zone_begins_where_the_take_begins_and_has_its_gain() -> None:
         """Its raw sounds begin with 0.2 s of nothing, and are far too quiet."""
 
         def decode(
-            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None
+            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
         ) -> list[Sound]:
             sounds = super().decode(latent, pitches, seed)
             return [s.with_samples(np.pad(0.01 * s.samples[:-8820], ((8820, 0), (0, 0)))) for s in sounds]
