@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QWidget
 
 from engine.latent.slots import Slots, region_edits
 from engine.library import Library
+from engine.params import PARAMS
 from engine.request import Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.studio import Studio
 from gui.bridge import Bridge
 from gui.bringing import Bringing
+from gui.drawing import Drawing
 from gui.editing import Editing
-from gui.keeping import bounce_path, bounced, kept_take
+from gui.keeping import bounce_path, bounced, bounced_take, kept_take
+from gui.laying import Laying
 from gui.listening import Listening
 from gui.live import Heard, Live
 from gui.marking import Marking
@@ -29,6 +32,7 @@ from gui.panels.latent import LatentPanel
 from gui.panels.sound import SoundPanel
 from gui.panels.take_it import TakeIt
 from gui.patch_steps import PatchSteps
+from gui.recording import Recording
 from gui.shaping import Shaping
 from gui.spaces import Spaces
 from gui.widgets.param_control import ParamControl
@@ -61,10 +65,15 @@ class Bending(QObject):
         self.shaping = Shaping(self.editing, listening, library, bridge)
         self.live = Live(studio, listening, self.shaping, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
+        self.recording = Recording(self.editing, listening, self.live)
+        self._bouncing = False  # as soon as the edits are decoded
         self.patch_steps = PatchSteps(self.editing, listening)
         self.marking = Marking(sound.waveform, self.shaping, self.live, listening, bridge)
         self.finish = FinishPanel(self.shaping)
         self.bringing = Bringing(window, sound, studio, bridge, model)
+        self.laying = Laying(self.editing, library, bridge)
+        self.drawing = Drawing(sound.spectrogram, self.editing, self.live, studio, bridge)
+        self.drawing.show_with(self.panel.pages)
         sound.add_below(self.panel)
         self._connect(window)
 
@@ -78,7 +87,7 @@ class Bending(QObject):
         self.shaping.changed.connect(self._show_shaped)
         editing.changed.connect(self._show)
         editing.region_changed.connect(lambda _: self._show(editing.slots))
-        self.live.failed.connect(self.failed)
+        self.live.failed.connect(self._fail)
         self.bringing.arrived.connect(self.arrived)
         self.bringing.said.connect(self.said)
         self.bringing.failed.connect(self.failed)
@@ -88,11 +97,19 @@ class Bending(QObject):
         self.panel.keep_wanted.connect(self.keep)
         self.panel.morph.source_wanted.connect(self._morph_into)
         self._take_it.file_wanted.connect(self.give_file)
+        self.recording.said.connect(self.said)
+        self.recording.changed.connect(self._show_moves)
+        self.panel.moves.armed.connect(self.recording.arm)
+        self.panel.moves.clear_wanted.connect(self.recording.clear)
+        self.panel.moves.bounce_wanted.connect(self.bounce)
         sound.waveform.region_chosen.connect(lambda part: editing.set_region(self._turned(part)))
         sound.waveform.region_moved.connect(lambda part: editing.move_region(self._turned(part)))
         sound.slots.chosen.connect(editing.choose_slot)
         sound.slots.copy_wanted.connect(editing.copy_to_slot)
         sound.slots.clear_wanted.connect(editing.free_slot)
+        sound.slots.takes_dropped.connect(self.laying.lay)
+        self.laying.said.connect(self.said)
+        self.drawing.said.connect(self.said)
         for button, work, able in (
             (sound.undo, editing.undo, group.canUndoChanged),
             (sound.redo, editing.redo, group.canRedoChanged),
@@ -108,6 +125,8 @@ class Bending(QObject):
             "Ctrl+Y": editing.redo,
             "Ctrl+B": lambda: editing.set_bypassed(not editing.slots.bypassed),
             "Ctrl+K": self.keep,
+            "Ctrl+M": lambda: self.recording.arm(not self.recording.armed),
+            "Ctrl+Shift+M": self.bounce,
         }
         for keys, does in shortcuts.items():
             QShortcut(QKeySequence(keys), window, does)
@@ -117,6 +136,7 @@ class Bending(QObject):
         return self.panel.targets() | self.finish.targets()
 
     def hold(self, take: Take | None) -> None:
+        self._bouncing = False
         self.panel.show_take()
         self.shaping.hold(take)
         self.editing.hold(take)
@@ -137,6 +157,29 @@ class Bending(QObject):
             self._bridge.run(lambda: bounced(self._library, heard), self.bringing.keep)
         else:
             self._bridge.run(lambda: kept_take(self._library, heard), arrive)
+
+    def bounce(self) -> None:
+        """Makes a take of its own of the sound with the moves that were recorded; what is shaped stays to be shaped."""
+        self.recording.arm(False)
+        self._bouncing = self.live.waiting
+        made = self.live.made
+        if self._bouncing:
+            return
+        if made is None or not made.chain.moved_keys:
+            self.said.emit("nothing to bounce: no moves of knobs are heard")
+            return
+
+        def arrive(take: Take) -> None:
+            self.arrived.emit(take, False)
+            self.said.emit(f"bounced as “{take.request.prompt}”")
+
+        shape = self.shaping.shape
+        self._bridge.run(lambda: bounced_take(self._library, made, shape), arrive)
+
+    def watch(self) -> None:
+        """What is recorded, and where recorded moves are now; call it at the pace of the picture."""
+        self.recording.watch()
+        self.panel.show_moves(self.recording.values())
 
     @property
     def source(self) -> Source | None:
@@ -166,6 +209,10 @@ class Bending(QObject):
         self.live.keep(now=True)
         self.shaping.keep(now=True)
 
+    def _fail(self, line: str) -> None:
+        self._bouncing = False
+        self.failed.emit(line)
+
     def _morph_into(self, take_id: str) -> None:
         take = self.editing.take
         if take is not None and take.take_id == take_id:
@@ -176,12 +223,20 @@ class Bending(QObject):
     def _show(self, slots: Slots) -> None:
         self._from_sound.show_able(self.editing.can_edit, self.editing.region is not None)
         self._sound.slots.show_slots(slots)
+        self._show_moves()
         edited = (self._turned(part) for part in region_edits(slots.heard))
         self._sound.waveform.show_region(self._turned(self.editing.region), tuple(filter(None, edited)))
 
     def _show_shaped(self, shape: Shape) -> None:
         self.panel.tools.set_shaped(shape != UNSHAPED)
         self.panel.show_edits()
+
+    def _show_moves(self) -> None:
+        slots, recording = self.editing.slots, self.recording
+        names = [PARAMS[key].label.lower() for key in slots.chain.moved_keys]
+        able, heard = self.editing.can_edit, not slots.bypassed
+        self.panel.moves.show_moves(names, recording.passes, armed=recording.armed, able=able, heard=heard)
+        self.panel.show_moves(recording.values())
 
     def _turned(self, part: Region | None) -> Region | None:
         """From the seconds that edits count in to those of the picture, and back."""
@@ -193,3 +248,5 @@ class Bending(QObject):
         self._sound.show_heard(heard)
         self._show(self.editing.slots)
         self.panel.map.show_latents(heard.take.latent, heard.latent)
+        if self._bouncing and not self.live.waiting:
+            self.bounce()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 from engine.errors import BadRequest
 from engine.latent.chain import Chain, Region
 from engine.latent.dice import thrown
+from engine.latent.edit import Moves
 from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
@@ -45,6 +46,7 @@ class Editing(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_APART_MS)
         self._rest.timeout.connect(self.settle)
         self._holdings: list[Callable[[], bool]] = []
+        self._recorded: Callable[[str, float], bool] = lambda _key, _number: False
 
     @property
     def chain(self) -> Chain:
@@ -84,17 +86,44 @@ class Editing(QObject):
         """holding(): whether a hand is on a slider or pencil, so that its moves stay one step, however slow."""
         self._holdings.append(holding)
 
+    def record_with(self, recorded: Callable[[str, float], bool]) -> None:
+        """recorded(key, number): takes a slider's turn as a move at its moment, if that is wanted; whether it did."""
+        self._recorded = recorded
+
     # -- changes, all of them steps
 
     def set_value(self, key: str, number: float) -> None:
-        """A slider moved."""
+        """A slider moved. One that has moves follows them, and only them."""
+        if self._recorded(key, number):
+            return
+        if self.chain.moves(key, self.region):
+            self.said.emit(f"{PARAMS[key].label} follows its recorded moves; record over them, or clear them")
+            self.changed.emit(self.slots)  # whoever shows it goes back
+            return
         self._edit(lambda chain: chain.having(key, number, self.region), PARAMS[key].label, key)
+
+    def set_moves(self, key: str, number: float, moves: Moves, number_of_pass: int) -> None:
+        """A slider was moved while that is recorded: it stands at `number`, and what it did so far is `moves`. All
+        that is recorded in one pass is one step."""
+
+        def put(chain: Chain) -> Chain:
+            return chain.having(key, number, self.region).moving(key, moves, self.region)
+
+        self._edit(put, "recorded moves", "moves", number_of_pass)
+
+    def clear_moves(self, key: str = "") -> None:
+        """The moves of a parameter in the chosen part are gone; without a key, all of them."""
+        if key:
+            self._edit(lambda chain: chain.moving(key, (), self.region), "clear moves")
+        else:
+            self._edit(lambda chain: chain.still, "clear moves")
 
     def reset(self, keys: Iterable[str]) -> None:
         """Sliders back to where they do nothing."""
 
         def back(chain: Chain) -> Chain:
             for key in keys:
+                chain = chain.moving(key, (), self.region)
                 if chain.value(key, self.region) != PARAMS[key].default:
                     chain = chain.having(key, PARAMS[key].default, self.region)
             return chain
@@ -102,8 +131,9 @@ class Editing(QObject):
         self._edit(back, "reset")
 
     def throw(self, keys: Iterable[str], amount: float) -> None:
-        """Dice for sliders, 0..1."""
-        self._edit(lambda chain: thrown(chain, tuple(keys), amount, fresh_seed(), self.region), "dice")
+        """Dice for sliders, 0..1; those that have moves are left alone."""
+        still = tuple(key for key in keys if not self.chain.moves(key, self.region))
+        self._edit(lambda chain: thrown(chain, still, amount, fresh_seed(), self.region), "dice")
 
     @property
     def source(self) -> str:
@@ -210,21 +240,22 @@ class Editing(QObject):
             self.slots = slots
             self.changed.emit(slots)
 
-    def _edit(self, change: Callable[[Chain], Chain], name: str, key: str = "") -> None:
+    def _edit(self, change: Callable[[Chain], Chain], name: str, key: str = "", gesture: int | None = None) -> None:
         try:
             chain = change(self.chain)
         except BadRequest as refused:
             self.said.emit(str(refused))
             return
         if chain != self.chain:
-            self._push(self.slots.having(chain), name, key)
+            self._push(self.slots.having(chain), name, key, gesture)
 
-    def _push(self, slots: Slots, name: str, key: str = "") -> None:
+    def _push(self, slots: Slots, name: str, key: str = "", gesture: int | None = None) -> None:
         if self.take is None or slots == self.slots:
             return
         if slots.place != self.slots.place and self.slots.morphing:
             self.said.emit(f"The mix is now in slot {LETTERS[slots.place]}.")
-        gesture = self._gesture if key else -1
+        if gesture is None:
+            gesture = self._gesture if key else -1
         self.push(_Step(self, self.take.take_id, (self.slots, slots), name, (key, gesture)))
 
     def slots_of(self, take: Take) -> Slots:

@@ -10,16 +10,31 @@ import msgspec
 
 from engine.latent.chain import chain_json
 from engine.library import Library
+from engine.params import PROMPT_LIMIT
 from engine.request import Take
-from engine.shape import UNSHAPED
+from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from gui.live import Heard
+
+_BOUNCED = " (bounced)"  # what a take is called that knobs were recorded on
 
 
 def kept_take(library: Library, heard: Heard) -> Take:
     """A new take in the library: the edited sound with its latent and pitch. Raises CannotWrite, LibraryProblem."""
     request = replace(heard.take.request, request_id="")
     return library.add(request, _signed(heard), heard.latent, heard.pitch, heard.take.wall_s)
+
+
+def bounced_take(library: Library, made: Heard, shape: Shape) -> Take:
+    """A new take of what was made before it was shaped, with that shape for its own. Raises CannotWrite,
+    LibraryProblem."""
+    prompt = made.take.request.prompt.removesuffix(_BOUNCED)
+    request = replace(made.take.request, request_id="", prompt=f"{prompt[: PROMPT_LIMIT - len(_BOUNCED)]}{_BOUNCED}")
+    take = library.add(request, _signed(made), made.latent, made.pitch, made.take.wall_s)
+    if shape == UNSHAPED:
+        return take
+    library.keep_shape(take.take_id, shape)
+    return replace(take, shape=shape)
 
 
 def bounce_path(library: Library, heard: Heard) -> Path:

@@ -118,6 +118,10 @@ class Listening(QObject):
         if self.take is not None and self.take.take_id not in self._zones:
             self._spread(self.take)
 
+    def position_s(self) -> float | None:
+        """Where the playhead is in what is heard; None when silent."""
+        return self._player.position_s()
+
     def toggle(self) -> None:
         """Play from the start, or stop what is heard."""
         if self._player.position_s() is None:

@@ -116,6 +116,11 @@ class Live(QObject):
         bridge.happened.connect(self._receive)
 
     @property
+    def made(self) -> Heard | None:
+        """What is heard as it was before it was shaped."""
+        return self._made
+
+    @property
     def waiting(self) -> bool:
         """Whether something is being decoded or shaped."""
         return bool(self._asked) or self._shapes.waiting

@@ -293,6 +293,7 @@ class MainWindow(QMainWindow):
     def _show_sounding(self) -> None:
         position_s = self._player.position_s()
         self.sound.show_position(position_s)
+        self.bending.watch()
         self.playing.poll()
         sounding = position_s is not None or max(self._player.levels()) > 1e-3 or self.playing.midi.lit
         wanted = _FRAME_MS if sounding else _REST_MS

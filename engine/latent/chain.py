@@ -75,8 +75,10 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def moving(self, key: str, moves: Moves, region_s: Region | None = None) -> Chain:
         """A parameter moves so within the sound; () holds it where its slider stands. Raises BadRequest."""
-        if moves and not movable(key):
-            raise BadRequest(f"{PARAMS[key].label} cannot move within a sound.")
+        if not movable(key):
+            if moves:
+                raise BadRequest(f"{PARAMS[key].label} cannot move within a sound.")
+            return self
         found = self._place(key, region_s)
         if found is None:
             return self.plus(Edit(kind=_kind_of(key), region_s=_part(key, region_s), moves=moves)) if moves else self

@@ -7,6 +7,8 @@ they are heard.
 
 from __future__ import annotations
 
+import bisect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -28,10 +30,20 @@ RESTED_S = 0.03  # without a turn, the knob stood still
 
 
 def values_at(edit: Edit, seconds: Seconds) -> Seconds:
-    """What the moved parameter of `edit` is at these moments, within its row's range and whole where that counts."""
+    """What the moved parameter of `edit` is at these moments, whole where that counts."""
     moments, values = np.asarray(edit.moves, np.float64).T
     found = np.asarray(np.interp(seconds, moments, values), np.float64)
     return np.round(found) if PARAMS[KINDS[edit.kind].keys[0]].counted else found
+
+
+def value_at(key: str, moves: Moves, moment_s: float) -> float:
+    """What the parameter `key` is at one moment of its moves."""
+    after = bisect.bisect_left(moves, (moment_s, -math.inf))
+    before_s, before = moves[max(0, after - 1)]
+    after_s, value = moves[min(after, len(moves) - 1)]
+    if after_s > before_s:
+        value = before + (value - before) * (moment_s - before_s) / (after_s - before_s)
+    return float(round(value)) if PARAMS[key].counted else value
 
 
 def moved(edit: Edit, given: Made, make: Callable[[Edit], Made], space: Space, clock: Clock) -> Made:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +16,7 @@ from gui.panels.latent_pages import PAGES, Page
 from gui.panels.latent_parts import Rule, Sideways, rail_button
 from gui.panels.latent_tools import LatentTools
 from gui.panels.morph_page import MorphPage
+from gui.panels.moves_bar import MovesBar
 from gui.widgets.heatmap import HeatMap
 from gui.widgets.param_control import ParamControl
 from gui.widgets.slider import Slider
@@ -41,6 +45,7 @@ class LatentPanel(QWidget):
         self.names: dict[str, str] = {}  # of the takes that edits need
         self.tools = LatentTools()
         self.map = HeatMap()
+        self.moves = MovesBar()
         self._place()
         self.rail.idClicked.connect(self.pages.setCurrentIndex)
         self.tools.thrown.connect(self._throw)
@@ -50,6 +55,9 @@ class LatentPanel(QWidget):
         editing.changed.connect(self.show_edits)
         editing.region_changed.connect(self.show_edits)
         editing.hold_with(lambda: any(slider.held for slider in self._all()))
+        for key, control in self._known().items():
+            if isinstance(control, Slider):
+                control.still_wanted.connect(partial(editing.clear_moves, key))
         self.show_edits()
 
     def _place(self) -> None:
@@ -69,10 +77,17 @@ class LatentPanel(QWidget):
         rail.addWidget(morph)
         self.pages.addWidget(self.morph)
         rail.addStretch(1)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self.pages, 5)
+        above.addWidget(self.tools)
+        above.addWidget(self.map, 2)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(above, 1)
+        column.addWidget(self.moves)
         row.addLayout(rail)
-        row.addWidget(self.pages, 5)
-        row.addWidget(self.tools)
-        row.addWidget(self.map, 2)
+        row.addLayout(column, 1)
 
     def _page(self, page: Page) -> QWidget:
         made = QWidget()
@@ -109,6 +124,12 @@ class LatentPanel(QWidget):
         self.morph.show_edits(self.names)
         self.tools.show_slots(editing.slots, able)
 
+    def show_moves(self, values: Mapping[str, float]) -> None:
+        """Where the knobs that have moves are now, by key."""
+        for key, control in self._known().items():
+            if isinstance(control, Slider):
+                control.show_moves(values.get(key))
+
     def show_names(self, names: dict[str, str]) -> None:
         """What the takes are called that edits need."""
         self.names |= names
@@ -118,6 +139,10 @@ class LatentPanel(QWidget):
         """Another take: nothing moved, it only is another."""
         for slider in self._all():
             slider.forget_moves()
+
+    def _known(self) -> dict[str, ParamControl]:
+        """The controls of parameters, by key."""
+        return {**self.sliders, **self.morph.controls}
 
     def _all(self) -> list[Slider]:
         morph = [control for control in self.morph.controls.values() if isinstance(control, Slider)]
@@ -135,7 +160,7 @@ class LatentPanel(QWidget):
         return PAGES[place].keys if place < len(PAGES) else ("morph", "morph_split_s")
 
     def _throw(self, amount: float) -> None:
-        known = {**self.sliders, **self.morph.controls}
+        known = self._known()
         there = [(key, known[key]) for key in self._page_keys()]
         free = [key for key, slider in there if isinstance(slider, Slider) and slider.isEnabled() and not slider.locked]
         self._editing.throw(free, amount)

@@ -21,10 +21,12 @@ _GHOST_MS = 1600  # that the place where it was stays visible after a move
 class Slider(TypedControl):
     """Drag (Shift is fine), click where it shall go, wheel, arrow keys, typing; double click to reset.
 
-    Emits `changed` as every control, `settled` when the mouse lets go of it, `lock_changed` with whether dice leave it.
+    Emits `changed` as every control, `settled` when the mouse lets go of it, `lock_changed` with whether dice leave it,
+    `still_wanted` when its recorded moves shall go.
     """
 
     settled = Signal()
+    still_wanted = Signal()
     lock_changed = Signal(bool)
 
     def __init__(self, spec: ParamSpec, caption: str = "") -> None:
@@ -32,6 +34,7 @@ class Slider(TypedControl):
         self.locked = False
         self._drag: tuple[float, float] | None = None  # (mouse y, position it stands for), unrounded
         self._hovered = False
+        self._moves_at: float | None = None  # position of its recorded moves now, None when it has none
         self._ghost: float | None = None  # where it was before this move
         self._fading = QTimer(self, singleShot=True, interval=_GHOST_MS)
         self._fading.timeout.connect(self._forget_ghost)
@@ -63,6 +66,16 @@ class Slider(TypedControl):
             if not self.held:
                 self._fading.start()
 
+    def show_moves(self, value: float | None) -> None:
+        """Where its recorded moves are now, which is what is heard; None when it has none."""
+        position = None if value is None else self.spec.position(value)
+        if position != self._moves_at:
+            begins = self._moves_at is None or position is None
+            self._moves_at = position
+            if begins:
+                self._show_tooltip()
+            self.update()
+
     def forget_moves(self) -> None:
         """What it shows from now on is another sound's: no ghost of the one before."""
         self._drag = None
@@ -83,6 +96,8 @@ class Slider(TypedControl):
         locked = menu.addAction("Locked: dice leave it alone", lambda: self.set_locked(not self.locked))
         locked.setCheckable(True)
         locked.setChecked(self.locked)
+        if self._moves_at is not None:
+            menu.addAction("Clear its recorded moves", self.still_wanted.emit)
 
     def _show_midi(self) -> None:
         self._show_tooltip()
@@ -92,7 +107,8 @@ class Slider(TypedControl):
         rest = self._text(self.spec.default)
         how = f"Drag, wheel or arrow keys, Shift for fine; Enter to type; double-click for {rest}."
         lock = "Locked: dice leave it alone." if self.locked else ""
-        self.setToolTip(self._help("\n".join(line for line in (how, lock, self.midi.sentence) if line)))
+        moves = "" if self._moves_at is None else "Follows its recorded moves, which the bar shows."
+        self.setToolTip(self._help("\n".join(line for line in (how, lock, moves, self.midi.sentence) if line)))
 
     # -- geometry
 
@@ -182,7 +198,8 @@ class Slider(TypedControl):
         if not self.typing:
             painter.setPen(colour("text" if on else "edge"))
             painter.setFont(font(12 if self.width() >= 44 else 11, Weight.Medium))
-            painter.drawText(QRectF(self.value_box()).adjusted(-8, 0, 8, 0), middle, self.text())
+            text = self.text() if self._moves_at is None else self.text_at(self._moves_at)
+            painter.drawText(QRectF(self.value_box()).adjusted(-8, 0, 8, 0), middle, text)
         if self.midi.text:
             painter.setPen(colour("note"))
             painter.setFont(font(10, Weight.Medium))
@@ -202,15 +219,29 @@ class Slider(TypedControl):
         painter.drawRect(QRectF(track.right() + 1, round(rest) - 0.5, 3, 1))
         ink.setAlphaF(0.4)
         painter.setBrush(ink)
-        painter.drawRect(QRectF(track.left() + 1.5, min(now, rest), track.width() - 3, abs(now - rest)))
+        shown = now if self._moves_at is None else self.y_of(self._moves_at)
+        painter.drawRect(QRectF(track.left() + 1.5, min(shown, rest), track.width() - 3, abs(shown - rest)))
         if self._ghost is not None and abs(self._ghost - self.position) > 1e-6:
             painter.setPen(QPen(colour("latent", 0.55), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.thumb(self._ghost).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         self._paint_midi(painter)
-        painter.setPen(QPen(colour("text"), 1) if focused else Qt.PenStyle.NoPen)
-        painter.setBrush(colour("latent" if self.isEnabled() else "edge"))
-        painter.drawRoundedRect(self.thumb(self.position), 3, 3)
+        self._paint_thumb(painter)
+
+    def _paint_thumb(self, painter: QPainter) -> None:
+        """Full where it decides; where recorded moves do, they are a bar and it is hollow."""
+        tint = "latent" if self.isEnabled() else "edge"
+        thumb = self.thumb(self.position)
+        painter.setPen(QPen(colour("text"), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(colour(tint))
+        if self._moves_at is not None:
+            painter.setPen(QPen(colour("text" if self.hasFocus() else tint), 1))
+            painter.setBrush(colour("well"))
+            thumb = thumb.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(thumb, 3, 3)
+        if self._moves_at is not None:
+            bar = self.thumb(self._moves_at).adjusted(-3, 3, 3, -3)
+            painter.fillRect(bar, colour("amber" if self.isEnabled() else "edge"))
 
     def _paint_midi(self, painter: QPainter) -> None:
         """A frame while learning, and a small mark where hardware stands that is yet to reach the value."""
