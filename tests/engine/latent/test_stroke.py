@@ -16,6 +16,7 @@ from engine.latent.edit import MOST_POINTS, Edit
 from engine.latent.space import POINT_HZ, Space
 from engine.latent.stroke import has_lines, line_at, stroked, without_lines
 from engine.pitch import Pitch, note_hz
+from tests.fundamental import cents_off
 
 SPACE = Space(np.zeros(8, np.float32), np.ones(8, np.float32))
 LATENT = np.zeros((30, 8), np.float32)
@@ -116,21 +117,8 @@ def test_the_decoder_sings_the_line_within_ten_cents() -> None:
     pitch = chain.apply(LATENT, Pitch(57.0), SPACE)[1]
     sound = NeuralCodec(net).decode(LATENT, pitch).mono().astype(np.float64)
     off = [
-        abs(1200 * np.log2(fundamental_hz(sound, at, 220 * 2 ** (wanted / 12)) / (220 * 2 ** (wanted / 12))))
+        cents_off(sound, RATE_HZ, at, 220 * 2 ** (wanted / 12))
         for at, wanted in zip(seconds[8:-8:6], semitones[8:-8:6], strict=True)
     ]
     assert max(off) < 10
     assert max(semitones) - min(semitones) > 8
-
-
-def fundamental_hz(sound: np.ndarray, at_s: float, near_hz: float) -> float:
-    """Its frequency at a moment, by the turn of the phase within 20 ms of what lies around `near_hz`."""
-    half, gap = round(0.02 * RATE_HZ), round(0.004 * RATE_HZ)
-    window = np.hanning(2 * half)
-    middle = round(at_s * RATE_HZ)
-    turn = np.exp(-2j * np.pi * near_hz * np.arange(len(sound)) / RATE_HZ)
-    ends = [
-        (sound[place - half : place + half] * turn[place - half : place + half] * window).sum()
-        for place in (middle - gap // 2, middle + gap // 2)
-    ]
-    return near_hz + float(np.angle(ends[1] / ends[0])) / (2 * np.pi * (2 * (gap // 2) / RATE_HZ))
