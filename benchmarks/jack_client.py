@@ -10,13 +10,14 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
-_AUDIO, _MIDI = b"32 bit float mono audio", b"8 bit raw midi"
-_INPUT, _OUTPUT = 1, 2
-_NO_START_SERVER = 1
-_Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
+AUDIO, MIDI = b"32 bit float mono audio", b"8 bit raw midi"
+INPUT, OUTPUT = 1, 2
+NO_START_SERVER = 1
+Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
 
 
-def _library() -> ctypes.CDLL:
+def library() -> ctypes.CDLL:
+    """libjack, with the types of what is used of it. Raises SystemExit where it is not installed."""
     name = ctypes.util.find_library("jack")
     if name is None:
         raise SystemExit("libjack is not installed. On Debian and Ubuntu: apt install libjack-jackd2-0.")
@@ -25,7 +26,7 @@ def _library() -> ctypes.CDLL:
     for function, result, arguments in (
         ("jack_client_open", pointer, [text, ctypes.c_int, pointer]),
         ("jack_port_register", pointer, [pointer, text, text, ctypes.c_ulong, ctypes.c_ulong]),
-        ("jack_set_process_callback", ctypes.c_int, [pointer, _Process, pointer]),
+        ("jack_set_process_callback", ctypes.c_int, [pointer, Process, pointer]),
         ("jack_activate", ctypes.c_int, [pointer]),
         ("jack_deactivate", ctypes.c_int, [pointer]),
         ("jack_client_close", ctypes.c_int, [pointer]),
@@ -50,18 +51,18 @@ class JackClient:
 
     def __init__(self, name: str, seconds: int, rate_hz: int) -> None:
         """Raises SystemExit when there is no server."""
-        self._jack = _library()
-        self._client = self._jack.jack_client_open(name.encode(), _NO_START_SERVER, None)
+        self._jack = library()
+        self._client = self._jack.jack_client_open(name.encode(), NO_START_SERVER, None)
         if not self._client:
             raise SystemExit("There is no JACK server.")
-        self._out = self._jack.jack_port_register(self._client, b"out", _MIDI, _OUTPUT, 0)
-        self._in = self._jack.jack_port_register(self._client, b"in", _AUDIO, _INPUT, 0)
+        self._out = self._jack.jack_port_register(self._client, b"out", MIDI, OUTPUT, 0)
+        self._in = self._jack.jack_port_register(self._client, b"in", AUDIO, INPUT, 0)
         self.heard: npt.NDArray[np.float32] = np.zeros(seconds * rate_hz, np.float32)
         self.sent: list[int] = []  # frames at which messages were put into the graph, counted like `heard`
         self.frame = 0  # recorded so far
         self._first = -1
         self._waiting: deque[tuple[bytes, int]] = deque()
-        self._callback = _Process(self._process)  # kept: JACK only has its address
+        self._callback = Process(self._process)  # kept: JACK only has its address
         self._jack.jack_set_process_callback(self._client, self._callback, None)
         self._jack.jack_activate(self._client)
 

@@ -38,8 +38,7 @@ def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackSe
     level = np.sqrt(np.convolve(middle**2, np.ones(480) / 480, mode="valid"))
     assert level.min() > 0.15  # 0.21 is the softer one's
     assert level.max() > 0.32
-    if recording.xruns == 0 and player.underflows() < 2:
-        assert np.abs(np.diff(middle, n=2)).max() < 3e-3  # a click of 1 % would do
+    assert np.abs(np.diff(middle, n=2)).max() < 3e-3  # a click of 1 % would do
     pid = player.process_id()
     assert pid is not None
     wait_until(lambda: mapped(pid) == 2, 3, "what was replaced is let go of")  # the state block, and the last edit
