@@ -62,6 +62,8 @@ def _provenance(request: Request, known: dict[str, str]) -> dict[str, str]:
         "steps": str(request.steps),
         "guidance": f"{request.guidance:g}",
     }
+    if request.sampling != "normal":
+        facts["sampling"] = request.sampling
     if request.negative:
         facts["negative"] = request.negative
     if request.source:

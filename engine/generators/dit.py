@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.errors import ModelProblem
 from engine.families import KEYS as FAMILY_KEYS
+from engine.models import weights
 from engine.qualities import KEYS as QUALITY_KEYS
 
 TEXT_WIDTH = 384  # MiniLM-L6's hidden states
@@ -69,6 +72,20 @@ def _padded(conditions: Conditions, tokens: int) -> Conditions:
     missing = tokens - conditions.text.shape[1]
     text, mask = F.pad(conditions.text, (0, 0, 0, missing)), F.pad(conditions.mask, (0, missing))
     return replace(conditions, text=text, mask=mask)
+
+
+def load_flow(folder: Path) -> tuple[Dit, Tensor, Tensor]:
+    """The flow of the model in `folder`, and (Z,) mean and deviation of the codec's latent over the corpus.
+
+    Raises ModelProblem when the weights do not fit."""
+    tensors, facts = weights.load(folder / "flow.safetensors")
+    try:
+        net = Dit(DitConfig(**facts["config"]))
+        mean, deviation = tensors.pop("latent.mean"), tensors.pop("latent.deviation")
+        net.load_state_dict(tensors)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise ModelProblem(f"The weights of {folder.name} do not fit this version of Latente.") from error
+    return net.eval(), mean, deviation
 
 
 class Waves(nn.Module):
@@ -180,8 +197,10 @@ class Dit(nn.Module):
             self.modulate.bias.view(6, width)[2] = 1.0
             self.modulate.bias.view(6, width)[5] = 1.0
 
-    def forward(self, x: Tensor, time: Tensor, asked: Conditions) -> Tensor:
-        """x (B, L, C) at time (B,) 0 (noise) .. 1 (data) -> velocity (B, L, C)"""
+    def forward(self, x: Tensor, time: Tensor, asked: Conditions, stride: Tensor | None = None) -> Tensor:
+        """x (B, L, C) at time (B,) 0 (noise) .. 1 (data) -> velocity (B, L, C)
+
+        stride (B, D): what a student is told of how far the velocity has to reach (`engine/generators/fast.py`)."""
         free = asked.free[:, None]
         text = torch.where(free[..., None], self.nothing, asked.text)
         mask = asked.mask | free
@@ -190,7 +209,7 @@ class Dit(nn.Module):
         family = torch.where(asked.free, torch.full_like(asked.family, self.config.families), asked.family)
         condition = self.time(time) + self.velocity(asked.velocity) + self.length(asked.seconds)
         condition = condition + self.note(asked.note) * (asked.note > 0)[:, None] + self.family(family)
-        condition = condition + self.summary(summary)
+        condition = condition + self.summary(summary) + (0.0 if stride is None else stride)
         condition = condition + self.quality(torch.cat([asked.qualities * known, known.float()], -1))
         modulation = self.modulate(F.silu(condition)).view(len(x), 6, -1)
         places = turns(x.shape[1], self.config.width // self.config.heads, x.device)

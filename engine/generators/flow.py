@@ -16,15 +16,16 @@ from engine.codecs import curve
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import STRIDE, latent_frames
 from engine.codecs.source import HOP, RATE_HZ
-from engine.errors import Cancelled, ModelProblem
+from engine.errors import Cancelled
 from engine.families import FAMILIES, INDEX
-from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, joined, whole
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
+from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
-from engine.generators.sampling import euler, from_source, guided
+from engine.generators.pace import pace
+from engine.generators.sampling import from_source, guided
 from engine.generators.space import load_space
 from engine.generators.width import usual_width
 from engine.latent.space import Space
-from engine.models import weights
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
 from engine.request import Generated, Latent, Request, Source
@@ -105,23 +106,20 @@ class FlowGenerator:
     """
 
     def __init__(
-        self, name: str, codec: NeuralCodec, net: Dit, mean: Tensor, deviation: Tensor, text: TextEncoder, space: Space
-    ) -> None:
+        self, name: str, codec: NeuralCodec, net: Dit, mean: Tensor, deviation: Tensor, text: TextEncoder, space: Space,
+        student: FastDit | None = None,
+    ) -> None:  # fmt: skip
         self.name, self.codec, self.net, self.text, self.space = name, codec, net.eval(), text, space
         self.mean, self.deviation = mean, deviation  # (Z,) of the codec's latent over the corpus
+        self.student = student
 
     @staticmethod
     def load(name: str, folder: Path) -> FlowGenerator:
-        """From `codec.safetensors` and `flow.safetensors` in `folder`. Raises ModelProblem."""
-        tensors, facts = weights.load(folder / "flow.safetensors")
-        try:
-            net = Dit(DitConfig(**facts["config"]))
-            mean, deviation = tensors.pop("latent.mean"), tensors.pop("latent.deviation")
-            net.load_state_dict(tensors)
-        except (KeyError, TypeError, RuntimeError) as error:
-            raise ModelProblem(f"The weights of {name} do not fit this version of Latente.") from error
+        """From `codec.safetensors`, `flow.safetensors` and what else there is in `folder`. Raises ModelProblem."""
+        net, mean, deviation = load_flow(folder)
         codec = NeuralCodec.load(folder / "codec.safetensors")
-        return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), load_space(folder))
+        space, student = load_space(folder), FastDit.load(folder, net)
+        return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), space, student)
 
     def generate(
         self,
@@ -155,13 +153,17 @@ class FlowGenerator:
         def velocity(x: Tensor, time: Tensor) -> Tensor:
             return self.net(x, time, every)  # type: ignore[no-any-return]
 
+        taught = None if self.student is None else self.student.config
+        going = pace(request, taught, plain=source is None and len(parts) == 1)
         with torch.inference_mode():
             follow = guided(velocity, request.guidance, [share for share, _ in parts])
+            if self.student is not None and going.student:
+                follow = self.student.velocity(asked[0])
             if source is None:
-                made = euler(follow, start, request.steps, step)[0]
+                made = going.sampler(follow, start, going.steps, step)[0]
             else:
-                known = self._normalised(source, frames)
-                made = from_source(follow, start, known, _moved(request, frames), request, step)[0]
+                known, moved = self._normalised(source, frames), _moved(request, frames)
+                made = from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)[0]
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -14,14 +14,31 @@ from torch import Tensor, nn
 from engine.errors import ModelProblem
 
 
+class Player(Protocol):
+    """Who learns beside the net, with an optimiser of its own."""
+
+    @property
+    def net(self) -> nn.Module: ...
+
+    @property
+    def optimiser(self) -> torch.optim.Optimizer: ...
+
+
 def save(
-    path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer, facts: dict[str, Any]
-) -> None:
-    """Write weights, their moving average, the optimiser's state and `facts` (JSON-ready)."""
+    path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer, facts: dict[str, Any],
+    opponent: Player | None = None,
+) -> None:  # fmt: skip
+    """Write weights, their moving average, the optimiser's state, torch's random state and `facts` (JSON-ready); the
+    opponent's weights and optimiser too, if there is one."""
     tensors = {f"net.{key}": value for key, value in net.state_dict().items()}
     tensors |= {f"average.{key}": value for key, value in average.items()}
-    for index, state in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{index}.{key}": torch.as_tensor(value) for key, value in state.items()}
+    tensors |= _state_of(optimiser, "optimiser")
+    if opponent is not None:
+        tensors |= {f"opponent.{key}": value for key, value in opponent.net.state_dict().items()}
+        tensors |= _state_of(opponent.optimiser, "opponent_optimiser")
+    tensors |= {"random.cpu": torch.get_rng_state()}
+    if torch.cuda.is_available():
+        tensors |= {"random.cuda": torch.cuda.get_rng_state()}
     tensors = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
     temporary = path.with_suffix(".part")
     save_file(tensors, temporary, metadata={"facts": json.dumps(facts)})
@@ -43,18 +60,41 @@ def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {key[len(prefix) + 1 :]: value for key, value in tensors.items() if key.startswith(prefix + ".")}
 
 
-def restore(path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+def restore(
+    path: Path, net: nn.Module, average: dict[str, Tensor], optimiser: torch.optim.Optimizer,
+    opponent: Player | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Continue from a checkpoint; returns its facts. Raises ModelProblem when the shapes do not fit."""
     tensors, facts = load(path)
     try:
         net.load_state_dict(part(tensors, "net"))
+        if opponent is not None:
+            opponent.net.load_state_dict(part(tensors, "opponent"))
     except RuntimeError as error:
         raise ModelProblem(f"{path} belongs to a model of another shape; start afresh without --resume.") from error
     for key, value in part(tensors, "average").items():
         average[key].copy_(value)
+    _give_back(optimiser, part(tensors, "optimiser"))
+    if opponent is not None:
+        _give_back(opponent.optimiser, part(tensors, "opponent_optimiser"))
+    if "random.cpu" in tensors:
+        torch.set_rng_state(tensors["random.cpu"])
+    if "random.cuda" in tensors and torch.cuda.is_available():
+        torch.cuda.set_rng_state(tensors["random.cuda"])
+    return facts
+
+
+def _state_of(optimiser: torch.optim.Optimizer, prefix: str) -> dict[str, Tensor]:
+    return {
+        f"{prefix}.{index}.{key}": torch.as_tensor(value)
+        for index, state in optimiser.state_dict()["state"].items()
+        for key, value in state.items()
+    }
+
+
+def _give_back(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
     state: dict[int, dict[str, Tensor]] = {}
-    for key, value in part(tensors, "optimiser").items():
+    for key, value in tensors.items():
         index, name = key.split(".", 1)
         state.setdefault(int(index), {})[name] = value
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
-    return facts

@@ -96,7 +96,7 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
         return distances(candidate, corpus, [held_out[i] for i in chosen], plan.device)
 
     facts: dict[str, Any] = {"config": asdict(config), "recipe": asdict(recipe)}
-    return loop.run(plan, net, step, judge if len(chosen) else None, facts)
+    return loop.run(plan, net, step, judge if len(chosen) else None, facts, chances=[batches.rng])
 
 
 def distances(net: CodecNet, corpus: Corpus, pairs: list[tuple[int, int]], device: str) -> dict[str, float]:
@@ -104,7 +104,7 @@ def distances(net: CodecNet, corpus: Corpus, pairs: list[tuple[int, int]], devic
     frames = 3 * 44100
     points = 1 + frames // HOP
     found: dict[str, list[float]] = {"same_db": [], "other_db": []}
-    torch.manual_seed(0)
+    chance = torch.Generator(device).manual_seed(0)  # its own, so that judging leaves training's draws as they are
     for first in range(0, len(pairs), 16):
         part = pairs[first : first + 16]
         sounds = [np.stack([corpus.sound(pair[index], 0, frames) for pair in part]) for index in (0, 1)]
@@ -113,7 +113,8 @@ def distances(net: CodecNet, corpus: Corpus, pairs: list[tuple[int, int]], devic
         with autocast(device):
             latent, _ = net.encoder(wanted[0], pitch[0])
             for key, index in (("same_db", 0), ("other_db", 1)):
-                made = net.decoder(latent, pitch[index], torch.randn(len(part), frames, device=device)).float()
+                noise = torch.randn(len(part), frames, device=device, generator=chance)
+                made = net.decoder(latent, pitch[index], noise).float()
                 values = mel_distance_db(made, wanted[index]).cpu().tolist()
                 real = [a != b for a, b in part] if index else [True] * len(part)
                 found[key] += [value for value, keep in zip(values, real, strict=True) if keep]

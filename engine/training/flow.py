@@ -122,4 +122,4 @@ def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecip
         "config": asdict(config), "recipe": asdict(recipe),
         "mean": data.mean.tolist(), "deviation": data.deviation.tolist(),
     }  # fmt: skip
-    return loop.run(plan, net, step, None, facts)
+    return loop.run(plan, net, step, None, facts, chances=[batches.rng])

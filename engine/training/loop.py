@@ -7,11 +7,13 @@ import math
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -47,22 +49,39 @@ Step = Callable[[], Tensor]  # loss of one step
 Judge = Callable[[nn.Module], dict[str, float]]  # held-out figures of a net
 
 
-def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict[str, Any]) -> Path:
-    """Train until the time is up; returns the checkpoint's path. The moving average is what is judged and shipped."""
+@dataclass(frozen=True)
+class Opponent:
+    """Who learns against the net: `step` trains it, the loop sets its learning rate and keeps it in checkpoints."""
+
+    net: nn.Module
+    optimiser: torch.optim.Optimizer
+
+
+def run(
+    plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict[str, Any],
+    opponent: Opponent | None = None, chances: Sequence[np.random.Generator] = (),
+) -> Path:  # fmt: skip
+    """Train until the time is up; returns the checkpoint's path. The moving average is what is judged and shipped.
+
+    chances: what `step` draws by, besides torch's own generator. With their states in the checkpoint a resumed run
+    draws what the stopped one would have drawn.
+    """
     torch.set_flush_denormal(True)
     plan.out.mkdir(parents=True, exist_ok=True)
     path = plan.out / f"{plan.name}.safetensors"
     if plan.start is not None:
         _begin_with(plan.start, net)
-    parameters = list(net.parameters())
+    parameters = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(
         parameters, plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay, fused=True
     )
     average = {key: value.detach().clone() for key, value in net.state_dict().items()}
     done, spent = 0, 0.0
     if plan.resume and path.exists():
-        earlier = checkpoint.restore(path, net, average, optimiser)
+        earlier = checkpoint.restore(path, net, average, optimiser, opponent)
         done, spent = int(earlier["step"]), float(earlier["seconds"])
+        for chance, state in zip(chances, earlier.get("chances", ()), strict=False):
+            chance.bit_generator.state = state
     curve = Curve(plan.out / f"{plan.name}.csv", fresh=done == 0)
     machine = f"{platform.processor() or platform.machine()} {os.cpu_count()} cores"
     curve.note(f"# {machine}, torch {torch.__version__}, {plan.device}")
@@ -71,15 +90,17 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
     first = done
 
     def save() -> None:
-        state = {**facts, "step": done, "seconds": spent + time.monotonic() - started}
-        checkpoint.save(path, net, average, optimiser, state)
+        drawn = [chance.bit_generator.state for chance in chances]
+        state = {**facts, "step": done, "seconds": spent + time.monotonic() - started, "chances": drawn}
+        checkpoint.save(path, net, average, optimiser, state, opponent)
 
     while True:
         progress = (time.monotonic() - started) / (60.0 * plan.minutes)
         if progress >= 1.0 or (plan.steps is not None and done - first >= plan.steps):
             break
-        for group in optimiser.param_groups:
-            group["lr"] = plan.learning_rate * schedule(progress, done - first, plan)
+        for learner in (optimiser, *([] if opponent is None else [opponent.optimiser])):
+            for group in learner.param_groups:
+                group["lr"] = plan.learning_rate * schedule(progress, done - first, plan)
         loss = step()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -102,7 +123,8 @@ def run(plan: Plan, net: nn.Module, step: Step, judge: Judge | None, facts: dict
         last = _judged(net, average, judge) if judge is not None else {}
         curve.add(done, spent + time.monotonic() - started, sum(losses) / max(1, len(losses)), last)
     save()
-    curve.draw()
+    with suppress(ImportError):  # a bare machine draws nothing; the CSV is the curve
+        curve.draw()
     return path
 
 

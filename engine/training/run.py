@@ -14,17 +14,22 @@ from engine.codecs.codec import NeuralCodec, config_of
 from engine.codecs.neural import CodecNet
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, LatenteError, ModelProblem
-from engine.generators.dit import DitConfig
+from engine.generators.dit import Dit, DitConfig, load_flow
+from engine.generators.fast import FastConfig
 from engine.text.encoder import TextEncoder
 from engine.training import checkpoint, latents
 from engine.training.clap import ClapConfig, ClapRecipe, train_clap
 from engine.training.codec import CodecRecipe, train_codec
+from engine.training.discriminators import DiscriminatorConfig
+from engine.training.distil import DistilRecipe, train_distil
 from engine.training.flow import FlowRecipe, train_flow
+from engine.training.gan import GanRecipe, train_gan
 from engine.training.loop import Plan
 
 RECIPES = Path(__file__).parent / "recipes"
 NAMES = tuple(sorted(path.stem for path in RECIPES.glob("*.toml")))
-TRAINED = ("codec", "flow", "clap")
+TRAINED = ("codec", "codec_gan", "flow", "distil", "clap")
+CONTINUED = ("codec", "flow", "clap")  # what may begin with installed weights of its own kind
 Progress = Callable[[str, int, int], None]
 
 
@@ -58,21 +63,19 @@ def train(
     """Train by a recipe on the corpus in `data`; checkpoint, curve and prepared data go to `out`.
 
     minutes: budget instead of the recipe's. steps: stop after so many. text_folder: the text encoder's files where its
-    package is not installed. start: folder of an installed model to begin with; a flow then uses its codec, too, when
-    `out` has none. Returns the checkpoint's path.
+    package is not installed. start: folder of an installed model to begin with, or to learn from; its codec and flow
+    are used, too, when `out` has none. Returns the checkpoint's path.
     Raises BadRequest, ModelProblem (nothing to continue, no such device), LatenteError (no corpus).
     """
     what, tables = read_recipe(recipe)
     if device not in ("cpu", "cuda", "mps") or (device == "cuda" and not torch.cuda.is_available()):
         raise ModelProblem(f"The device {device} is not here. Train with --device cpu.")
-    options: dict[str, Any] = {"minutes": 10.0, "learning_rate": 4e-4}
-    for key, value in tables.get("plan", {}).items():
-        options[key] = tuple(value) if isinstance(value, list) else value
-    begin = None if start is None else start / f"{what}.safetensors"
-    plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, start=begin, **options)
+    options: dict[str, Any] = {"minutes": 10.0, "learning_rate": 4e-4, **tables.get("plan", {})}
+    begin = start / f"{what}.safetensors" if start is not None and what in CONTINUED else None
+    plan = Plan(out=out, name=what, device=device, resume=resume, steps=steps, start=begin, **_tuples(options))
     plan = plan if minutes is None else replace(plan, minutes=minutes)
     corpus = Corpus.open(data)
-    return _TRAINERS[what](Job(corpus, plan, tables, text_folder, on_progress))
+    return _TRAINERS[what](Job(corpus, plan, tables, start, text_folder, on_progress))
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Job:
     corpus: Corpus
     plan: Plan
     tables: dict[str, Any]
+    start: Path | None
     text_folder: Path | None
     on_progress: Progress
 
@@ -95,10 +99,25 @@ class Job:
 
     def codec(self) -> CodecNet:
         """The one trained in this folder, else the one of the model that training began with."""
-        path, start = self.plan.out / "codec.safetensors", self.plan.start
-        if start is not None and not path.is_file():
-            return NeuralCodec.load(start.with_name("codec.safetensors"), self.plan.device).net
+        path = self.plan.out / "codec.safetensors"
+        if self.start is not None and not path.is_file():
+            return NeuralCodec.load(self.start / "codec.safetensors", self.plan.device).net
         return trained_codec(path, self.plan.device)
+
+    def flow(self) -> Dit:
+        """Likewise."""
+        path = self.plan.out / "flow.safetensors"
+        if self.start is not None and not path.is_file():
+            return load_flow(self.start)[0]
+        return trained_flow(path)
+
+    def latents(self) -> latents.Latents:
+        """Prepared in this folder, now if not earlier."""
+        folder = self.plan.out / "latents"
+        if not (folder / "small.npz").is_file():
+            net, text, device = self.codec(), self.text_encoder(), self.plan.device
+            latents.prepare(self.corpus, net, text, folder, device=device, on_progress=self.on_progress)
+        return latents.Latents.open(folder)
 
     def text_encoder(self) -> TextEncoder:
         return TextEncoder(self.text_folder, self.plan.device)
@@ -108,15 +127,20 @@ def _codec(job: Job) -> Path:
     return train_codec(job.corpus, job.plan, CodecRecipe(**job.recipe), config_of(job.config))
 
 
+def _codec_gan(job: Job) -> Path:
+    recipe, config = GanRecipe(**job.recipe), DiscriminatorConfig(**_tuples(job.config))
+    return train_gan(job.corpus, job.codec(), job.plan, recipe, config)
+
+
 def _flow(job: Job) -> Path:
-    folder = job.plan.out / "latents"
-    if not (folder / "small.npz").is_file():
-        net = job.codec()
-        text, device = job.text_encoder(), job.plan.device
-        latents.prepare(job.corpus, net, text, folder, device=device, on_progress=job.on_progress)
-    data = latents.Latents.open(folder)
+    data = job.latents()
     config = DitConfig(**{**job.config, "channels": data.latents.shape[1]})
     return train_flow(data, job.corpus, job.plan, FlowRecipe(**job.recipe), config)
+
+
+def _distil(job: Job) -> Path:
+    teacher, recipe, config = job.flow(), DistilRecipe(**_tuples(job.recipe)), FastConfig(**job.config)
+    return train_distil(job.latents(), job.corpus, teacher, job.plan, recipe, config)
 
 
 def _clap(job: Job) -> Path:
@@ -124,7 +148,14 @@ def _clap(job: Job) -> Path:
     return train_clap(job.corpus, job.text_encoder(), job.plan, recipe, config, job.on_progress)
 
 
-_TRAINERS: dict[str, Callable[[Job], Path]] = {"codec": _codec, "flow": _flow, "clap": _clap}
+_TRAINERS: dict[str, Callable[[Job], Path]] = {
+    "codec": _codec, "codec_gan": _codec_gan, "flow": _flow, "distil": _distil, "clap": _clap,
+}  # fmt: skip
+
+
+def _tuples(table: dict[str, Any]) -> dict[str, Any]:
+    """A table of a recipe as a frozen dataclass takes it."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
 def trained_codec(path: Path, device: str = "cpu") -> CodecNet:
@@ -135,6 +166,16 @@ def trained_codec(path: Path, device: str = "cpu") -> CodecNet:
     net = CodecNet(config_of(facts["config"]))
     net.load_state_dict(checkpoint.part(tensors, "average"))
     return net.eval().to(device)
+
+
+def trained_flow(path: Path) -> Dit:
+    """The averaged net of a flow checkpoint. Raises ModelProblem when it is missing."""
+    if not path.is_file():
+        raise ModelProblem(f"{path} is missing: train the flow first (`latente train flow`), or name a --start model.")
+    tensors, facts = checkpoint.load(path)
+    net = Dit(DitConfig(**facts["config"]))
+    net.load_state_dict(checkpoint.part(tensors, "average"))
+    return net.eval()
 
 
 def main() -> None:

@@ -13,10 +13,12 @@ import torch
 
 from engine.errors import LatenteError, ModelProblem
 from engine.files import write_atomically
+from engine.generators.dit import load_flow
+from engine.generators.fast import FAST_FILE, same_flow
 from engine.generators.space import AXES_FILE
 from engine.models import weights
 from engine.models.arrays import load_arrays
-from engine.models.card import CARD_FILE, FORMAT, ModelCard, card_toml, describe_file
+from engine.models.card import CARD_FILE, FORMAT, ModelCard, ModelFile, card_toml, describe_file
 from engine.training import checkpoint
 
 PROVENANCE = (
@@ -35,7 +37,7 @@ def ship(run: Path, folder: Path) -> ModelCard:
     parameters = 0
     files = []
     for name in ("codec", "flow", "clap"):
-        path, target = run / f"{name}.safetensors", folder / f"{name}.safetensors"
+        path, target = _newest(run, name), folder / f"{name}.safetensors"
         if not path.is_file() and target.is_file():
             parameters += sum(value.numel() for key, value in weights.load(target)[0].items() if key[:7] != "latent.")
             files.append(describe_file(target))
@@ -51,6 +53,7 @@ def ship(run: Path, folder: Path) -> ModelCard:
             average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
         weights.save(target, average, _provenance(name, facts))
         files.append(describe_file(target))
+    files += _student(run, folder)
     axes = folder / AXES_FILE
     if axes.is_file() and load_arrays(axes, ())[1].get("codec_sha256") == files[0].sha256:
         files.append(describe_file(axes))
@@ -70,6 +73,29 @@ def ship(run: Path, folder: Path) -> ModelCard:
     )
     write_atomically(folder / CARD_FILE, card_toml(card).encode())
     return card
+
+
+def _student(run: Path, folder: Path) -> list[ModelFile]:
+    """The flow's student, from this run or as it is in `folder`, as long as it belongs to the flow there."""
+    path, target, flow = run / "distil.safetensors", folder / FAST_FILE, load_flow(folder)[0]
+    if path.is_file():
+        tensors, facts = checkpoint.load(path)
+        if not same_flow(facts["teacher"], flow):
+            raise ModelProblem(f"{path} learnt from another flow than {folder.name}'s; distil again from that one.")
+        weights.save(
+            target, checkpoint.part(tensors, "average"), {**_provenance("fast", facts), "teacher": facts["teacher"]}
+        )
+    elif target.is_file() and not same_flow(weights.load(target, ())[1].get("teacher", []), flow):
+        target.unlink()
+    return [describe_file(target)] if target.is_file() else []
+
+
+def _newest(run: Path, name: str) -> Path:
+    """The checkpoint of a part: of its second stage, if there was one since the first."""
+    first, second = (run / f"{stage}.safetensors" for stage in (name, f"{name}_gan"))
+    if second.is_file() and (not first.is_file() or second.stat().st_mtime >= first.stat().st_mtime):
+        return second
+    return first
 
 
 def _provenance(name: str, facts: dict[str, Any]) -> dict[str, Any]:

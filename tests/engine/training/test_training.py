@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 
-from engine.corpus.render import render_corpus
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, Cancelled, LatenteError, ModelProblem
 from engine.families import FAMILIES
@@ -61,13 +60,6 @@ width = 16
 size = 16
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus")
-    render_corpus(folder, 130, seed=9, workers=1)
-    return folder
 
 
 @pytest.fixture(scope="module")
