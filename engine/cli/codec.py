@@ -95,6 +95,7 @@ class Workshop:
             morphed_pitch(ours.pitch, theirs.pitch, share),
             ours.seconds + share * (theirs.seconds - ours.seconds),
             ours.seed if share < 0.5 else theirs.seed,
+            ours.width + share * (theirs.width - ours.width),
         )
         sound = decoded(self.codec.decode_many, original, Chain(), self.space)
         return _leaving(sound, first if share < 0.5 else second)

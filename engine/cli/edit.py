@@ -167,6 +167,10 @@ def _tell(path: Path, sound: Sound, source: Opened, started: float, as_json: boo
     if not as_json:
         print(path, flush=True)
         return
+    import msgspec
+
+    from engine.analysis.stereo import stereo
+
     print_json(
         {
             "path": str(path),
@@ -175,6 +179,7 @@ def _tell(path: Path, sound: Sound, source: Opened, started: float, as_json: boo
             "wall_s": round(time.perf_counter() - started, 4),
             "root_note": sound.root_note,
             "peak_dbfs": round(sound.peak_dbfs, 3),
+            "stereo": msgspec.to_builtins(stereo(sound)),
             **facts,
         }
     )

@@ -52,6 +52,7 @@ def analyse_command(
     import msgspec
 
     from engine.analysis.features import measure
+    from engine.analysis.stereo import stereo
     from engine.audiofile import read_audio
 
     failed = False
@@ -62,7 +63,7 @@ def analyse_command(
             complain(str(problem))
             failed = True
             continue
-        features = msgspec.to_builtins(measure(sound))
+        features = msgspec.to_builtins(measure(sound)) | msgspec.to_builtins(stereo(sound))
         facts = {"path": str(path), "seconds": sound.seconds, "rate_hz": sound.rate_hz, "channels": sound.channels}
         if as_json:
             print_json({**facts, **features})

@@ -43,6 +43,9 @@ def render_command(
     source: Annotated[str | None, typer.Option("--from", help="A sound file or take to start from.")] = None,
     strength: Annotated[float | None, typer.Option(help=param_help("strength"))] = None,
     region: Annotated[str | None, typer.Option(help="START:END in seconds: only this part of --from changes.")] = None,
+    width: Annotated[
+        float | None, typer.Option(help="Stereo: 0 is mono, 100 wide, 200 at most; default: as words or family say.")
+    ] = None,
     amplify: Annotated[float | None, typer.Option(help=param_help("amplify"))] = None,
     noise: Annotated[float | None, typer.Option(help=param_help("noise"))] = None,
     smooth: Annotated[float | None, typer.Option(help=param_help("smooth"))] = None,
@@ -62,6 +65,7 @@ def render_command(
         "guidance": guidance,
         "candidates": candidates,
         "chord": chord,
+        "width": width,
         "strength": strength,
         "model": model,
     }
@@ -73,7 +77,8 @@ def render_command(
         negative = asked.negative if negative is None else negative
         note = str(asked.note) if note is None else note
         seed = asked.seed if seed is None else seed
-        given = {key: getattr(asked, key) for key in ("velocity", "seconds", "steps", "guidance", "chord")} | given
+        keys = ("velocity", "seconds", "steps", "guidance", "chord", "width")
+        given = {key: getattr(asked, key) for key in keys} | given
     if prompt is None:
         raise BadRequest("There is no prompt. Type a few words, such as “warm bass”, or name a --preset.")
     given |= _start(source, region, strength)
@@ -129,6 +134,7 @@ def render_all(
     import msgspec
 
     from engine import candidates
+    from engine.analysis.stereo import stereo
     from engine.render import render
 
     generator = load_generator(requests[0].model)
@@ -166,6 +172,8 @@ def render_all(
                     "peak_dbfs": round(sound.peak_dbfs, 3),
                     "rate_hz": sound.rate_hz,
                     "bits": bits,
+                    "width": generated.width,
+                    "stereo": msgspec.to_builtins(stereo(sound)),
                     "preset": None if preset is None else preset.name,
                     "candidates": [msgspec.to_builtins(one) for one in chosen.candidates],
                     "understood": generated.understood,
@@ -232,7 +240,8 @@ def edit_of(chain: Chain, generator: Generator, model: str) -> Edit | None:
 
     def edit(made: Generated, seed: int) -> Generated:
         latent, pitch = chain.apply(made.latent, made.pitch, space)
-        sound = decoded(generator.decode, Original((made.latent,), made.pitch, made.sound.seconds, seed), chain, space)
+        original = Original((made.latent,), made.pitch, made.sound.seconds, seed, made.width)
+        sound = decoded(generator.decode, original, chain, space)
         return replace(made, sound=sound, latent=latent, pitch=pitch)
 
     return edit

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.errors import CannotWrite, LatenteError, LibraryProblem
 
 _APPLICATION_ID = 0x4C617465  # "Late"
-VERSION = 4
+VERSION = 5
 _BUSY_S = 10.0  # another Latente may be writing
 _LARGEST_VALUE = 64 * 2**20  # bytes; no honest row comes near it
 
@@ -49,6 +49,15 @@ CREATE TABLE latents (
 CREATE TABLE tags (number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (number, tag)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (prompt, tags, note, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 """
+# A width above 100 % did nothing to a mono sound, as all that were made here were; now it gives them a side. Only a
+# room, and a file from outside (strength 0), brought two channels.
+_NOTHING_TO_WIDEN = """
+UPDATE takes SET shape = json_set(shape, '$.width', 100.0) WHERE CASE
+    WHEN json_valid(shape) AND json_valid(request) THEN
+        json_extract(shape, '$.width') > 100 AND json_extract(shape, '$.reverb_mix') = 0
+        AND NOT (coalesce(json_extract(request, '$.source'), '') <> '' AND json_extract(request, '$.strength') = 0)
+    ELSE 0 END
+"""
 _STEPS: dict[int, tuple[str, ...]] = {  # what leads from each earlier version to the next
     1: (
         "ALTER TABLE takes ADD COLUMN patch TEXT NOT NULL DEFAULT ''",
@@ -57,6 +66,7 @@ _STEPS: dict[int, tuple[str, ...]] = {  # what leads from each earlier version t
     ),
     2: ("ALTER TABLE latents ADD COLUMN formant_st REAL NOT NULL DEFAULT 0",),
     3: ("ALTER TABLE takes ADD COLUMN shape TEXT NOT NULL DEFAULT ''",),
+    4: (_NOTHING_TO_WIDEN,),
 }
 
 

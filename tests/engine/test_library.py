@@ -313,3 +313,34 @@ def test_many_sounds_are_found_as_quickly_as_few(library: Library) -> None:
     opened.close()
     assert time.process_time() - started < 0.5  # five searches of a few milliseconds each
     shutil.rmtree(library.folder)
+
+
+def test_a_width_that_did_nothing_to_an_old_take_still_does_nothing(tmp_path: Path) -> None:
+    """Above 100 % a mono sound gets a side now; takes of before keep their sound."""
+    library = Library(tmp_path)
+    plain, roomy, brought, narrow = (add(library, prompt) for prompt in ("plain", "roomy", "brought", "narrow"))
+    shapes = {plain: Shape(width=150.0, drive_db=3.0), roomy: Shape(width=150.0, reverb_mix=20.0)}
+    shapes |= {brought: Shape(width=150.0), narrow: Shape(width=50.0)}
+    for take, shape in shapes.items():
+        library.keep_shape(take.take_id, shape)
+    library.close()
+    with sqlite3.connect(tmp_path / "library.sqlite") as db:
+        said = """json_set(request, '$.source', 'x.wav', '$.strength', 0.0)"""
+        db.execute(f"UPDATE takes SET request = {said} WHERE take_id = ?", (brought.take_id,))
+        db.execute("UPDATE takes SET request = json_remove(request, '$.width')")
+        db.execute("PRAGMA user_version = 4")
+    db.close()
+    library = Library(tmp_path)
+    opened = {take: library.open(take.take_id) for take in shapes}
+    library.close()
+    assert opened[plain].shape == Shape(width=100.0, drive_db=3.0)
+    for take in (roomy, brought, narrow):
+        assert opened[take].shape == shapes[take]
+    assert all(take.width == 0.0 for take in opened.values())  # and is decoded as it was made
+
+
+def test_a_take_says_how_wide_it_was_made(library: Library) -> None:
+    take = add(library)
+    wide = library.add(Request("pad", seed=1, width=110.0), take.sound, take.latent, take.pitch, 0.1)
+    assert library.open(wide.take_id).width == 110.0
+    assert library.open(take.take_id).width == 0.0

@@ -156,3 +156,30 @@ def test_zones_are_shaped_as_the_sound_is() -> None:
         assert shaped[key].seconds == pytest.approx(0.5)
         inside = plain[key].samples[4410:26460][::-1]
         assert np.array_equal(shaped[key].samples[100:-100], inside[100:-100])
+
+
+def test_zones_of_a_wide_take_are_as_wide_and_their_mean_is_the_mono_zone(tmp_path: Path) -> None:
+    class Wide(ToneGenerator):
+        """Its side is a fifth of its middle, late by a few frames."""
+
+        def decode(
+            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        ) -> list[Sound]:
+            mono = super().decode(latent, pitches, seed)
+            if width == 0:
+                return mono
+            sides = [0.2 * np.roll(sound.samples, 40, axis=0) for sound in mono]
+            return [
+                sound.with_samples(np.concatenate([sound.samples + side, sound.samples - side], 1))
+                for sound, side in zip(mono, sides, strict=True)
+            ]
+
+    mono = take_of(Wide())
+    wide = replace(mono, request=replace(mono.request, width=80.0))
+    made = {width: dict(Zones(Variants.of(Wide(), take)).at([40, 62])) for width, take in ((0, mono), (80, wide))}
+    for key, sound in made[80].items():
+        assert (sound.channels, sound.frames) == (2, mono.sound.frames)
+        assert np.abs(sound.mono() - made[0][key].mono()).max() < 0.02
+        assert np.abs(sound.samples[:, 0] - sound.samples[:, 1]).max() > 0.05
+        assert np.abs(sound.samples.mean(axis=0)).max() < 1e-6
+        assert np.abs(sound.samples[[0, -1]]).max() < 1e-5

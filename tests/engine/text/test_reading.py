@@ -233,3 +233,35 @@ def test_a_huge_prompt_is_read_at_once() -> None:
 def test_chords_are_read(prompt: str, chord: str | None, note: int | None, family: str) -> None:
     found = read_prompt(prompt).understood
     assert (found.get("chord"), found.get("note"), found.get("family")) == (chord, note, family)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "width"),
+    [
+        ("warm pad", None),
+        ("wide warm pad", 120.0),
+        ("very wide pad", 150.0),
+        ("a bit wide pad", 54.0),
+        ("mono lead", 0.0),
+        ("very mono lead", 0.0),
+        ("narrow strings", 25.0),
+        ("very narrow strings", 20.0),
+        ("stereo piano", 90.0),
+        ("in stereo, piano", 90.0),
+        ("pad, not wide", 25.0),
+        ("clap, not mono", 90.0),
+        ("pad -wide", 25.0),
+        ("colchón amplio y cálido", 120.0),
+        ("coro ancho", 120.0),
+        ("muy ancha", 150.0),
+        ("bajo en mono", 0.0),
+        ("platillo estéreo", 90.0),
+        ("piano estrecho", 25.0),
+        ("sin estéreo, cuerdas", 25.0),
+    ],
+)
+def test_how_wide_it_shall_be(prompt: str, width: float | None) -> None:
+    read = read_prompt(prompt)
+    assert read.width == (None if width is None else pytest.approx(width))
+    assert not {"wide", "mono", "stereo", "narrow"} & set(read.unknown)
+    assert ("width" in read.understood) == (width is not None)
