@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import flood, fuzz, kill, notes, render, slider, start, underflows, voices, zones
+from benchmarks import flood, fuzz, kill, notes, render, slider, start, underflows, voices, window, zones
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "kill": kill.BENCHMARK,
     "fuzz": fuzz.BENCHMARK,
     "slider": slider.BENCHMARK,
+    "window": window.BENCHMARK,
     "zones": zones.BENCHMARK,
     "voices": voices.BENCHMARK,
     "flood": flood.BENCHMARK,

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from benchmarks.beside import first_line, floor, running
 from benchmarks.jackd import BLOCK_S, PERIOD_FRAMES, RATE_HZ, server
 from benchmarks.report import Benchmark, Figures
 from benchmarks.start import screen
@@ -42,14 +43,15 @@ def measure(seconds: int) -> Figures:
     whose callback only watches the clock; load: the mean share of a block."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
-        with _running([sys.executable, "-c", GENERATE]) as generation:
-            _first_line(generation)
-            with _running([sys.executable, "-m", "benchmarks.trivial"]) as trivial:
-                _first_line(trivial)
+        with running([sys.executable, "-c", GENERATE]) as generation:
+            first_line(generation)
+            with floor() as silent:
                 figures, recorded = _play(seconds, Path(folder) / "heard.wav")
-                said, _ = trivial.communicate(timeout=10)  # its input ends, and so does it
-        missed, longest_ms = map(float, said.split()[-2:])
-        return figures | {"floor": missed, "floor_worst_ms": longest_ms, "breaks": float(breaks(recorded))}
+        return figures | {
+            "floor": silent.missed,
+            "floor_worst_ms": silent.longest_ms,
+            "breaks": float(breaks(recorded)),
+        }
 
 
 def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
@@ -108,32 +110,6 @@ def _recording(path: Path) -> Iterator[None]:
         missed = re.search(rb"encountered (\d+) jack x-runs", said)
         if missed is not None:
             print(f"The recorder itself missed {missed[1].decode()} periods.", file=sys.stderr)
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """A process beside us, ended with us."""
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def _first_line(process: subprocess.Popen[str]) -> None:
-    """Wait until it has something to say."""
-    assert process.stdout is not None
-    if not process.stdout.readline():
-        raise SystemExit(f"{' '.join(map(str, process.args))[:80]} ended early.")  # type: ignore[arg-type, union-attr]
 
 
 BENCHMARK = Benchmark(

@@ -60,7 +60,7 @@ class Bending(QObject):
         super().__init__(window)
         sound, self._take_it, asking = panels
         self._from_sound = asking.from_sound
-        self._sound, self._library, self._bridge = sound, library, bridge
+        self._sound, self._library, self._bridge, self._listening = sound, library, bridge, listening
         self.editing = Editing()
         self.shaping = Shaping(self.editing, listening, library, bridge)
         self.live = Live(studio, listening, self.shaping, library, bridge, Spaces())
@@ -92,6 +92,7 @@ class Bending(QObject):
         self.bringing.said.connect(self.said)
         self.bringing.failed.connect(self.failed)
         self.live.heard.connect(self._show_heard)
+        self._listening.patch_changed.connect(lambda *_: self._show_file())
         self.live.rested.connect(sound.show_rested)
         self.live.source_opened.connect(lambda take_id, name: self.panel.show_names({take_id: name}))
         self.panel.keep_wanted.connect(self.keep)
@@ -198,7 +199,8 @@ class Bending(QObject):
         """Calls `work` with the file of what is heard now, once it is written."""
         heard = self.live.now
         if heard is not None:
-            self._bridge.run(lambda: bounced(self._library, heard), work)
+            patch = self._listening.patch_of(heard.take)
+            self._bridge.run(lambda: bounced(self._library, heard, patch), work)
 
     def warm(self) -> None:
         """Loads what shapes need, in the background, so that the first one comes quickly."""
@@ -227,6 +229,13 @@ class Bending(QObject):
         edited = (self._turned(part) for part in region_edits(slots.heard))
         self._sound.waveform.show_region(self._turned(self.editing.region), tuple(filter(None, edited)))
 
+    def _show_file(self) -> None:
+        """What leaves is what is heard, with the loop that held keys go round."""
+        heard = self.live.now
+        if heard is not None and heard.take is self.editing.take:
+            path = bounce_path(self._library, heard, self._listening.patch_of(heard.take))
+            self._take_it.show_heard(heard.sound, path)
+
     def _show_shaped(self, shape: Shape) -> None:
         self.panel.tools.set_shaped(shape != UNSHAPED)
         self.panel.show_edits()
@@ -244,7 +253,7 @@ class Bending(QObject):
         return part if part is None or now is None else now.timeline.turned_span(part)
 
     def _show_heard(self, heard: Heard) -> None:
-        self._take_it.show_heard(heard.sound, bounce_path(self._library, heard))
+        self._show_file()
         self._sound.show_heard(heard)
         self._show(self.editing.slots)
         self.panel.map.show_latents(heard.take.latent, heard.latent)

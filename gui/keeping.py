@@ -11,11 +11,13 @@ import msgspec
 from engine.latent.chain import chain_json
 from engine.library import Library
 from engine.params import PROMPT_LIMIT
+from engine.patch import Patch
 from engine.request import Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from gui.live import Heard
 
+_PLAIN = Patch()
 _BOUNCED = " (bounced)"  # what a take is called that knobs were recorded on
 
 
@@ -37,21 +39,44 @@ def bounced_take(library: Library, made: Heard, shape: Shape) -> Take:
     return replace(take, shape=shape)
 
 
-def bounce_path(library: Library, heard: Heard) -> Path:
-    """Where the file of what is heard is, or will be: the same edits of a take always have the same."""
-    if not heard.altered:
+def bounce_path(library: Library, heard: Heard, patch: Patch = _PLAIN) -> Path:
+    """Where the file of what is heard is, or will be: the same edits of a take always have the same. patch: how it is
+    played; a loop goes into the file."""
+    loop = _loop(heard, patch)
+    if not heard.altered and loop is None:
         return heard.take.path
     shape = b"" if heard.shape == UNSHAPED else msgspec.json.encode(heard.shape)
-    mark = hashlib.sha256(chain_json(heard.chain).encode() + shape).hexdigest()[:6]
+    seam = b"" if loop is None else msgspec.json.encode((*loop, patch.loop_fade_s))
+    mark = hashlib.sha256(chain_json(heard.chain).encode() + shape + seam).hexdigest()[:6]
     return library.bounce_path(heard.sound, heard.take.request.prompt, f"{heard.take.take_id}_{mark}")
 
 
-def bounced(library: Library, heard: Heard) -> Path:
-    """The file of what is heard, written unless it is there. Raises CannotWrite."""
-    path = bounce_path(library, heard)
-    if heard.altered:
-        library.bounce(_signed(heard), path)
+def bounced(library: Library, heard: Heard, patch: Patch = _PLAIN) -> Path:
+    """The file of what is heard, written unless it is there; the seam of a loop is crossfaded in it, as the voices do,
+    because samplers only jump. Raises CannotWrite."""
+    path = bounce_path(library, heard, patch)
+    if path != heard.take.path:
+        from engine.dsp.level import within_full_scale
+        from engine.dsp.loop import crossfade  # scipy: not before the window is up
+
+        sound, loop = _signed(heard) if heard.altered else heard.sound, _loop(heard, patch)
+        if loop is not None:
+            sound = within_full_scale(crossfade(sound, *loop, patch.loop_fade_s))
+        library.bounce(sound, path)
     return path
+
+
+def _loop(heard: Heard, patch: Patch) -> tuple[int, int] | None:
+    """First and last frame of the loop that held keys go round; None without one, or where the take's own file says
+    the same."""
+    sound = heard.sound
+    if patch.play_mode != "loop":
+        return None
+    if patch.loop_s is None and sound.loop is not None:
+        return sound.loop if heard.altered else None
+    first, end = (round(moment * sound.rate_hz) for moment in patch.loop_s or (0.0, sound.seconds))
+    last = min(end, sound.frames) - 1
+    return (first, last) if first < last else None
 
 
 def _signed(heard: Heard) -> Sound:

@@ -160,7 +160,9 @@ class Marking(QObject):
         def loop_region() -> None:
             if now is not None and region is not None:
                 first, last = (now.timeline.heard(moment) for moment in region)
-                self._set_loop((first, max(last, first + _SHORTEST_LOOP_S)))
+                loop = first, max(last, first + _SHORTEST_LOOP_S)
+                patch = self._listening.patch_of(now.take)
+                self._listening.set_patch(msgspec.structs.replace(patch, loop_s=loop, play_mode="loop"))
 
         def whole() -> None:
             self._shaping.replace("cut", trim_s=None, fade_in_s=0.0, fade_out_s=0.0)

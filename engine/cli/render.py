@@ -39,6 +39,7 @@ def render_command(
     candidates: Annotated[int | None, typer.Option(help=param_help("candidates"))] = None,
     steps: Annotated[int | None, typer.Option(help=param_help("steps"))] = None,
     guidance: Annotated[float | None, typer.Option(help=param_help("guidance"))] = None,
+    sampling: Annotated[str | None, typer.Option(help="fast, normal or fine. " + param_help("sampling"))] = None,
     negative: Annotated[str | None, typer.Option(help="What not to hear.")] = None,
     source: Annotated[str | None, typer.Option("--from", help="A sound file or take to start from.")] = None,
     strength: Annotated[float | None, typer.Option(help=param_help("strength"))] = None,
@@ -63,6 +64,7 @@ def render_command(
         "seconds": seconds,
         "steps": steps,
         "guidance": guidance,
+        "sampling": sampling,
         "candidates": candidates,
         "chord": chord,
         "width": width,
@@ -77,7 +79,7 @@ def render_command(
         negative = asked.negative if negative is None else negative
         note = str(asked.note) if note is None else note
         seed = asked.seed if seed is None else seed
-        keys = ("velocity", "seconds", "steps", "guidance", "chord", "width")
+        keys = ("velocity", "seconds", "steps", "guidance", "sampling", "chord", "width")
         given = {key: getattr(asked, key) for key in keys} | given
     if prompt is None:
         raise BadRequest("There is no prompt. Type a few words, such as “warm bass”, or name a --preset.")

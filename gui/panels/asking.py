@@ -1,10 +1,10 @@
-"""What the next take is asked to be, beside its words: note, length, velocity, steps, guidance."""
+"""What the next take is asked to be, beside its words: note, length, velocity, steps, guidance, best of how many."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from engine.errors import BadRequest
 from engine.params import PARAMS
@@ -13,8 +13,11 @@ from engine.request import Request
 from engine.settings import Settings
 from gui.theme import font
 from gui.widgets.card import Card, head_button
+from gui.widgets.choice import Choice
 from gui.widgets.from_sound import FromSound
 from gui.widgets.knob import Knob
+
+CANDIDATES = (1, 2, 4, 8)
 
 
 class AskingPanel(Card):
@@ -29,6 +32,7 @@ class AskingPanel(Card):
             "steps": Knob(PARAMS["steps"]),
             "guidance": Knob(PARAMS["guidance"]),
         }
+        self.candidates = Choice("Best of", CANDIDATES, height_px=30)
         self.from_sound = FromSound()
         self.knobs["steps"].set_value(settings.steps)
         self.knobs["guidance"].set_value(settings.guidance)
@@ -39,30 +43,27 @@ class AskingPanel(Card):
         for knob in self.knobs.values():
             knob.changed.connect(self._show_reset)
         self.note.textChanged.connect(self._show_reset)
+        self.candidates.chosen.connect(self._show_reset)
         self._show_reset()
 
     def _place(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        label = QLabel("note")
-        label.setProperty("tone", "quiet")
-        label.setFont(font(12))
-        line.addWidget(label)
-        line.addWidget(self.note, 1)
-        self.body.addLayout(line)
+        self.body.addLayout(_line("note", self.note))
         row = QGridLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setHorizontalSpacing(0)
         for column, knob in enumerate(self.knobs.values()):
             row.addWidget(knob, 0, column, Qt.AlignmentFlag.AlignHCenter)
         self.body.addLayout(row)
+        self.candidates.setToolTip(PARAMS["candidates"].help)
+        self.body.addLayout(_line("best of", self.candidates))
         self.body.addWidget(self.from_sound)
 
     def fields(self) -> dict[str, int | float | None]:
-        """note, seconds, velocity, steps, guidance; strength where it starts from a sound. Raises BadRequest when the
-        note is none."""
+        """note, seconds, velocity, steps, guidance, candidates; strength where it starts from a sound. Raises
+        BadRequest when the note is none."""
         strength = {"strength": self.from_sound.strength.number} if self.from_sound.wanted else {}
-        return {"note": self.note.note()} | {key: knob.number for key, knob in self.knobs.items()} | strength
+        numbers = {key: knob.number for key, knob in self.knobs.items()}
+        return {"note": self.note.note(), "candidates": self.candidates.value} | numbers | strength
 
     def kept(self) -> dict[str, int | float | None]:
         """What is remembered for the next start."""
@@ -73,17 +74,30 @@ class AskingPanel(Card):
         self.note.setText("" if request.note is None else note_name(request.note))
         for key, knob in self.knobs.items():
             knob.set_value(getattr(request, key))
+        self.candidates.set_value(request.candidates)
         self._show_reset()
 
     def reset(self) -> None:
         self.note.clear()
         for knob in self.knobs.values():
             knob.set_value(None)
+        self.candidates.set_value(CANDIDATES[0])
         self._show_reset()
 
     def _show_reset(self) -> None:
-        changed = bool(self.note.text()) or any(not knob.at_rest for knob in self.knobs.values())
-        self._reset.setVisible(changed)
+        changed = bool(self.note.text()) or self.candidates.value != CANDIDATES[0]
+        self._reset.setVisible(changed or any(not knob.at_rest for knob in self.knobs.values()))
+
+
+def _line(name: str, control: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    label = QLabel(name)
+    label.setProperty("tone", "quiet")
+    label.setFont(font(12))
+    line.addWidget(label)
+    line.addWidget(control, 1)
+    return line
 
 
 class NoteField(QLineEdit):

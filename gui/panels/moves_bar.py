@@ -46,8 +46,8 @@ class MovesBar(QWidget):
         self.show_moves((), 0, armed=False, able=False, heard=False)
 
     def show_moves(self, names: Sequence[str], passes: int, *, armed: bool, able: bool, heard: bool) -> None:
-        """names: of the knobs that have moves. able: whether there is something to edit. heard: whether it is heard edited.
-        """
+        """names: of the knobs that have moves. able: whether there is something to edit. heard: whether it is heard
+        edited."""
         self.record.setEnabled(able)
         self.record.setChecked(armed)
         for button in (self.bounce, self.clear):

@@ -113,7 +113,7 @@ class TakeIt(Card):
         take = self._take
         if take is None:
             return
-        self._path, self._edited = path, sound is not take.sound
+        self._path, self._edited = path, path != take.path
         self.tile.show_take(path, self._format, sound, take.take_id, written=not self._edited)
 
     def _with_file(self, work: Callable[[Path], object]) -> None:

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidge
 
 from gui.theme import Weight, colour, font
 
+_EDGE_PX = 5
+
 
 class _Cell(QAbstractButton):
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, height_px: int) -> None:
         super().__init__()
         self.setText(text)
         self.setCheckable(True)
-        self.setFixedSize(34, 34)
+        self.setFixedSize(34, height_px)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -35,15 +37,16 @@ class Choice(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, values: tuple[int, ...]) -> None:
+    def __init__(self, name: str, values: tuple[int, ...], height_px: int = 44) -> None:
         super().__init__()
+        self.setFixedHeight(height_px)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(5, 5, 5, 5)
+        row.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
         row.setSpacing(0)
         for value in values:
-            cell = _Cell(str(value))
+            cell = _Cell(str(value), height_px - 2 * _EDGE_PX)
             cell.setAccessibleName(f"{name}: {value}")
             cell.setToolTip(f"{name}: {value}")
             self._group.addButton(cell, value)

@@ -71,6 +71,27 @@ def test_a_chain_in_a_file_and_a_region(here: Path, capsys: pytest.CaptureFixtur
     assert [(edit["kind"], edit.get("region_s")) for edit in edits] == [("reverse", None), ("amplify", [0.1, 0.3])]
 
 
+def test_moves_in_a_file_are_a_slider_that_stands_still_where_they_do_not_move(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, moves in (
+        ("still", [[0.1, 2.0]]),
+        ("there", [[0.2, 1.0], [0.3, 2.5]]),
+        ("wrong", [[0.2, 1.0], [0.1, 2.0]]),
+    ):
+        (here / f"{name}.json").write_text(json.dumps({"edits": [{"kind": "amplify", "moves": moves}]}))
+    assert latente("edit", "a.wav", "-o", "slider.wav", "--amplify", "2") == 0
+    assert latente("edit", "a.wav", "-o", "still.wav", "--edits", "still.json") == 0
+    assert latente("edit", "a.wav", "-o", "moved.wav", "--edits", "there.json") == 0
+    slider, still, moved = (read_audio(here / f"{name}.wav").samples for name in ("slider", "still", "moved"))
+    np.testing.assert_array_equal(still, slider)
+    assert not np.allclose(moved, slider, atol=1e-3)
+    capsys.readouterr()
+    assert latente("edit", "a.wav", "-o", "wrong.wav", "--edits", "wrong.json") == 2
+    assert "each later than the one before" in capsys.readouterr().err
+    assert not (here / "wrong.wav").exists()
+
+
 def test_a_take_is_edited_from_its_own_latent(
     here: Path, latente_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.audiofile import read_audio
 from engine.dsp.shaping import apply
+from engine.patch import Patch
 from engine.request import Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
@@ -164,3 +165,42 @@ def test_a_cut_that_leaves_nothing_is_refused_in_one_line(finishing: Rig, qtbot:
         finishing.window.bending.finish.cut.kept.emit(0.5, 0.5)
     assert "10 ms" in said.args[0]
     assert finishing.window.bending.shaping.shape == UNSHAPED
+
+
+def test_a_loop_of_the_patch_leaves_in_the_file(finishing: Rig, qtbot: QtBot) -> None:
+    """Samplers read it from the smpl chunk; they do not crossfade, so the seam is smooth in the samples already."""
+    window, take = finishing.window, in_hand(finishing)
+    tile, rate = window.take_it.tile, take.sound.rate_hz
+    own = tile.toolTip()
+    window.listening.set_patch(Patch(play_mode="loop", loop_s=(0.3001, 0.5507), loop_fade_s=0.02))
+    assert tile.toolTip() != own
+    QTest.mousePress(tile, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: tile._written)
+    QTest.mouseRelease(tile, Qt.MouseButton.LeftButton)
+    assert tile._path is not None
+    given = read_audio(tile._path)
+    first, last = round(0.3001 * rate), round(0.5507 * rate) - 1
+    assert given.loop == (first, last)
+    fade = round(0.02 * rate)
+    np.testing.assert_allclose(given.samples[: last - fade], take.sound.samples[: last - fade], atol=1e-4)
+    round_it = np.concatenate([given.mono()[last - 200 : last + 1], given.mono()[first : first + 200]])
+    plain = np.concatenate([take.sound.mono()[last - 200 : last + 1], take.sound.mono()[first : first + 200]])
+    assert np.abs(np.diff(round_it)).max() < 0.5 * np.abs(np.diff(plain)).max(), "no click at the seam"
+    window.bending.editing.set_value("pitch_st", 4.0)
+    wait(qtbot, lambda: bool(window.bending.live.now and window.bending.live.now.chain.active))
+    edited: list[Sound] = []
+    window.bending.give_file(lambda path: edited.append(read_audio(path)))
+    wait(qtbot, lambda: bool(edited))
+    assert (edited[0].loop, edited[0].root_note) == ((first, last), 61)
+    window.bending.editing.undo()
+    window.listening.set_patch(Patch(play_mode="gated", loop_s=(0.3001, 0.5507)))
+    assert tile.toolTip() == own, "without going round, the take's own file is what is heard"
+
+
+def test_the_chosen_part_is_looped_from_the_menu(finishing: Rig, qtbot: QtBot) -> None:
+    window, take = finishing.window, in_hand(finishing)
+    window.bending.editing.set_region((0.25, 0.5))
+    menu = window.bending.marking.menu()
+    next(action for action in menu.actions() if action.text() == "Loop the chosen part").trigger()
+    patch = window.listening.patch_of(take)
+    assert (patch.play_mode, patch.loop_s) == ("loop", (0.25, 0.5))
