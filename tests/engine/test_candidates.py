@@ -7,19 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.candidates import UNRANKED, Chosen, best_of
+from engine.candidates import CLAP_FILE, UNRANKED, Chosen, Clap, best_of, load_ranker
 from engine.cli.destination import Destination
 from engine.cli.render import render_all
-from engine.errors import BadRequest
+from engine.dsp.resample import resample
+from engine.errors import BadRequest, ModelProblem
 from engine.events import Finished
 from engine.library import Library
+from engine.models.store import ModelStore
 from engine.render import render
 from engine.request import Generated, Request, candidate_seeds
 from engine.sound import Sound
 from engine.studio import Studio
 from tests.fakes import Ears, ToneGenerator
+from tests.tiny_model import install_tiny_model
 
 GENERATOR = ToneGenerator()
+MODEL = Path(__file__).parents[2] / "resources" / "models" / "latente-1"
 
 
 class Brightest:
@@ -75,6 +79,33 @@ def test_without_a_ranker_one_is_made_and_said_so() -> None:
     assert (found.request.seed, found.request.candidates, found.candidates) == (3, 1, ())
     assert found.generated.warnings == (UNRANKED,)
     assert best_of(found.request, make, lambda model: None).generated.warnings == ()
+
+
+def test_a_model_without_a_mini_clap_has_no_ranker(tmp_path: Path) -> None:
+    install_tiny_model(tmp_path / "models")
+    assert load_ranker("tiny", ModelStore((tmp_path / "models",), tmp_path / "seen.json")) is None
+
+
+def test_the_model_that_comes_with_the_program_tells_noise_from_bass() -> None:
+    ranker = Clap.load(MODEL / CLAP_FILE)
+    time_s = np.arange(44100) / 44100
+    decay = np.exp(-3 * time_s)
+    bass = Sound((0.9 * decay * np.sin(2 * np.pi * 55 * time_s)).astype(np.float32), 44100)
+    hiss = Sound((0.2 * decay * np.random.default_rng(0).standard_normal(44100)).astype(np.float32), 44100)
+    high = resample(hiss, 48000)
+    for words, wanted in (("deep sub bass", 0), ("white noise", 1)):
+        scores = ranker.likeness(words, [bass, hiss, high])
+        assert (scores[0] > scores[1]) == (wanted == 0)
+        assert scores[2] == pytest.approx(scores[1], abs=0.05)
+        assert all(-1 <= score <= 1 for score in scores)
+
+
+def test_a_file_that_is_no_mini_clap_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelProblem, match="not fit this version"):
+        Clap.load(MODEL / "codec.safetensors")
+    (tmp_path / CLAP_FILE).write_bytes(b"no weights")
+    with pytest.raises(ModelProblem):
+        Clap.load(tmp_path / CLAP_FILE)
 
 
 def test_too_many_candidates_are_refused() -> None:
