@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -74,10 +74,16 @@ def trajectories(teacher: Dit, noise: Tensor, asked: Conditions, guidance: float
     return Trajectories(torch.stack(places).clone(), asked)
 
 
+class Batches(Protocol):
+    """What `Lessons` need of LatentBatches."""
+
+    def draw(self) -> tuple[Tensor, Conditions]: ...
+
+
 class Lessons:
     """Stretches of trajectories: what the student is asked and what it should say."""
 
-    def __init__(self, teacher: Dit, batches: LatentBatches, recipe: DistilRecipe, guidance: float) -> None:
+    def __init__(self, teacher: Dit, batches: Batches, recipe: DistilRecipe, guidance: float) -> None:
         self.teacher, self.batches, self.recipe, self.guidance = teacher, batches, recipe, guidance
         self.pool: deque[Trajectories] = deque(maxlen=recipe.kept)
         self.rng = np.random.default_rng(recipe.seed)
@@ -127,7 +133,8 @@ def train_distil(
 
     aside = Lessons(teacher, batches(recipe.seed + 1, 40 * recipe.judged, recipe.judged), recipe, config.guidance)
     exams = [aside.fresh() for _ in range(2)] if recipe.judged else []
-    lessons = Lessons(teacher, batches(recipe.seed, recipe.tokens, recipe.most), recipe, config.guidance)
+    taught = batches(recipe.seed, recipe.tokens, recipe.most)
+    lessons = Lessons(teacher, taught, recipe, config.guidance)
 
     def step() -> Tensor:
         here, start, end, wanted, asked = lessons.draw()
@@ -142,7 +149,7 @@ def train_distil(
         return {f"far_{steps}": far_off(candidate, exams, steps) for steps in recipe.strides}
 
     facts: dict[str, Any] = {"config": asdict(config), "recipe": asdict(recipe), "teacher": mark(teacher)}
-    return loop.run(plan, student, step, judge if exams else None, facts, chances=[lessons.rng, lessons.batches.rng])
+    return loop.run(plan, student, step, judge if exams else None, facts, chances=[lessons.rng, taught.rng])
 
 
 def far_off(student: FastDit, exams: list[Trajectories], steps: int) -> float:
@@ -150,6 +157,7 @@ def far_off(student: FastDit, exams: list[Trajectories], steps: int) -> float:
     found = []
     for exam in exams:
         goal = exam.places[-1]
-        made = strided(student, exam.places[0], exam.asked, steps)
+        with torch.no_grad():
+            made = strided(student, exam.places[0], exam.asked, steps)
         found.append(float((made - goal).square().mean().sqrt() / goal.std()))
     return float(np.mean(found))

@@ -1,8 +1,8 @@
-"""The flow's student: taught by a tiny flow with a field that bends, on the real command's path."""
+"""The flow's student: what it learns from a small flow that knows four shapes, and the real command's path."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,37 +10,128 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.corpus.store import Corpus
 from engine.errors import ModelProblem
-from engine.generators.dit import Dit, joined, load_flow
+from engine.generators.dit import Conditions, Dit, DitConfig, joined, load_flow
 from engine.generators.fast import FAST_FILE, FastConfig, FastDit
-from engine.generators.sampling import schedule
+from engine.generators.sampling import euler, schedule
 from engine.models import weights
 from engine.training import checkpoint
 from engine.training.distil import DistilRecipe, Lessons, Trajectories, far_off, strided, trajectories
-from engine.training.flow import FlowRecipe, LatentBatches
-from engine.training.latents import Latents
 from engine.training.run import train
 from engine.training.ship import ship
+from tests.engine.generators.test_dit import TINY, conditions
 from tests.tiny_model import install_tiny_model
 
 RECIPE = """train = "distil"
 [plan]
 minutes = 1e9
-learning_rate = 1e-2
-warmup = 5
+learning_rate = 3e-3
+warmup = 1
 [recipe]
-tokens = 120
+tokens = 100
 finest = 8
-strides = [1, 2, 4, 8]
-shares = [0.1, 0.6, 0.2, 0.1]
-uses = 6
-judged = 4
+uses = 2
+judged = 2
 [config]
-rank = 8
+rank = 4
 steps = 2
 guidance = 2.0
 """
+SOUNDS = 16
+
+
+class Families:
+    """Sixteen sounds of four families, each family a shape of its own."""
+
+    def __init__(self) -> None:
+        asked = conditions(SOUNDS)
+        self.asked = replace(asked, family=torch.arange(SOUNDS) % 4, text=asked.text * 0.1)
+        self.shapes = torch.randn(4, 6, TINY.channels)
+
+    def draw(self) -> tuple[Tensor, Conditions]:
+        return self.shapes[self.asked.family] + 0.3 * torch.randn(SOUNDS, 6, TINY.channels), self.asked
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Lessons:
+    """Of a flow that has learnt the families: its field bends, and guidance changes where it leads."""
+    torch.manual_seed(0)
+    families, flow = Families(), Dit(TINY)
+    optimiser = torch.optim.AdamW(flow.parameters(), 5e-3)
+    for _ in range(150):
+        latents, asked = families.draw()
+        noise, time = torch.randn_like(latents), torch.rand(SOUNDS)
+        mixed = noise + (latents - noise) * time[:, None, None]
+        velocity = flow(mixed, time, replace(asked, free=torch.rand(SOUNDS) < 0.3))
+        optimiser.zero_grad()
+        (velocity - (latents - noise)).square().mean().backward()
+        optimiser.step()
+    recipe = DistilRecipe(finest=8, shares=(0.1, 0.6, 0.2, 0.1), uses=4, kept=16)
+    return Lessons(flow.eval(), families, recipe, guidance=2.0)
+
+
+@pytest.fixture(scope="module")
+def exam(lessons: Lessons) -> Trajectories:
+    """From noise that the student is not taught by."""
+    torch.manual_seed(9)
+    return lessons.fresh()
+
+
+def sampled(flow: Dit, exam: Trajectories, steps: int) -> Tensor:
+    """By the plain sampler, two evaluations a step."""
+    both = joined(exam.asked, exam.asked.freed())
+
+    def follow(x: Tensor, time: float, end: float) -> Tensor:
+        wanted, free = flow(torch.cat([x, x]), torch.full((2 * SOUNDS,), time), both).chunk(2)
+        return free + 2.0 * (wanted - free)
+
+    with torch.no_grad():
+        return euler(follow, exam.places[0], steps, lambda done, of: None)
+
+
+def test_a_student_is_nearer_in_two_strides_than_the_sampler_in_two_steps(lessons: Lessons, exam: Trajectories) -> None:
+    student, goal = FastDit(lessons.teacher, FastConfig(rank=8)), exam.places[-1]
+    untaught = far_off(student, [exam], 2)
+    plain = float((sampled(lessons.teacher, exam, 2) - goal).square().mean().sqrt() / goal.std())
+    optimiser = torch.optim.AdamW(student.parameters(), 3e-3)
+    for _ in range(120):
+        here, start, end, wanted, asked = lessons.draw()
+        optimiser.zero_grad()
+        (student(here, start, end, asked) - wanted).square().mean().backward()
+        optimiser.step()
+    taught = far_off(student, [exam], 2)
+    assert taught < 0.75 * min(plain, untaught), (taught, plain, untaught)
+    merged = far_off(student.merged(), [exam], 2)
+    assert merged == pytest.approx(taught, rel=1e-3)
+
+
+def test_trajectories_are_the_guided_flows_own_way(lessons: Lessons, exam: Trajectories) -> None:
+    fine = trajectories(lessons.teacher, exam.places[0], exam.asked, 2.0, 32)
+    assert torch.equal(fine.places[0], exam.places[0])
+    true, coarse = (sampled(lessons.teacher, exam, steps) for steps in (200, 8))
+    assert (fine.places[-1] - true).norm() < 0.5 * (coarse - true).norm()
+
+
+def test_lessons_lead_from_place_to_place(lessons: Lessons) -> None:
+    fresh = Lessons(lessons.teacher, lessons.batches, lessons.recipe, 2.0)
+    here, start, end, velocity, _ = fresh.draw()
+    there = here + velocity * (end - start)[:, None, None]
+    ways, times = fresh.pool[0].places, torch.tensor(schedule(8))
+    for n in range(SOUNDS):
+        first, last = (int((times - time).abs().argmin()) for time in (start[n], end[n]))
+        assert 8 // (last - first) in fresh.recipe.strides
+        assert torch.equal(here[n], ways[first, n])
+        assert torch.allclose(there[n], ways[last, n], atol=1e-5)
+    for _ in range(fresh.recipe.uses):
+        fresh.draw()
+    assert len(fresh.pool) == 2
+
+
+def test_a_student_begins_as_its_teacher_without_guidance(lessons: Lessons, exam: Trajectories) -> None:
+    student, x = FastDit(lessons.teacher, FastConfig(rank=4)), exam.places[0]
+    time, end = torch.full((SOUNDS,), 0.3), torch.full((SOUNDS,), 0.6)
+    with torch.no_grad():
+        assert torch.equal(student(x, time, end, exam.asked), lessons.teacher(x, time, exam.asked))
 
 
 @pytest.fixture(scope="module")
@@ -58,116 +149,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(corpus: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     (folder / "distil.toml").write_text(RECIPE)
-    train(str(folder / "distil.toml"), corpus, folder, steps=60, start=model)
+    train(str(folder / "distil.toml"), corpus, folder, steps=4, start=model)
     return folder
-
-
-@pytest.fixture(scope="module")
-def teacher(model: Path) -> Dit:
-    return load_flow(model)[0]
-
-
-@pytest.fixture(scope="module")
-def lessons(teacher: Dit, run: Path, corpus: Path) -> Lessons:
-    asked = FlowRecipe(tokens=120, most=8, free=0.0, seed=99)
-    batches = LatentBatches(Latents.open(run / "latents"), Corpus.open(corpus), asked, "cpu")
-    return Lessons(teacher, batches, DistilRecipe(finest=16, uses=4, kept=2, judged=4), 2.0)
-
-
-@pytest.fixture(scope="module")
-def exam(lessons: Lessons) -> Trajectories:
-    """Sounds and noise that the student was not taught by."""
-    torch.manual_seed(5)
-    return lessons.fresh()
-
-
-def euler(teacher: Dit, exam: Trajectories, steps: int) -> Tensor:
-    """The plain sampler with guidance: two evaluations a step."""
-    x, times, both = exam.places[0], schedule(steps), joined(exam.asked, exam.asked.freed())
-    with torch.no_grad():
-        for start, end in pairwise(times):
-            wanted, free = teacher(torch.cat([x, x]), torch.full((2 * len(x),), start), both).chunk(2)
-            x = x + (free + 2.0 * (wanted - free)) * (end - start)
-    return x
-
-
-def distance(made: Tensor, exam: Trajectories) -> float:
-    goal = exam.places[-1]
-    return float((made - goal).square().mean().sqrt() / goal.std())
-
-
-def taught(run: Path, teacher: Dit) -> FastDit:
-    tensors, facts = checkpoint.load(run / "distil.safetensors")
-    student = FastDit(teacher, FastConfig(**facts["config"]))
-    student.load_state_dict(checkpoint.part(tensors, "average"))
-    return student.eval()
-
-
-def test_a_student_is_nearer_to_its_teacher_in_two_strides_than_the_sampler_in_two_steps(
-    run: Path, teacher: Dit, exam: Trajectories
-) -> None:
-    with torch.no_grad():
-        student = far_off(taught(run, teacher), [exam], 2)
-        untaught = far_off(FastDit(teacher, FastConfig()), [exam], 2)
-    plain = distance(euler(teacher, exam, 2), exam)
-    assert student < 0.8 * plain, (student, plain, untaught)
-    assert student < 0.8 * untaught, (student, plain, untaught)
-
-
-def test_trajectories_end_where_many_small_steps_end(teacher: Dit, exam: Trajectories) -> None:
-    """Second order: nearer to the way's true course than the plain sampler with as many evaluations."""
-    true = euler(teacher, exam, 256)
-    few = trajectories(teacher, exam.places[0], exam.asked, 2.0, 16).places[-1]
-    assert (few - true).norm() < 0.5 * (euler(teacher, exam, 16) - true).norm()
-
-
-def test_lessons_lead_from_place_to_place(lessons: Lessons) -> None:
-    here, start, end, velocity, _ = lessons.draw()
-    there = here + velocity * (end - start)[:, None, None]
-    ways, times = lessons.pool[0].places, torch.tensor(schedule(16))
-    assert len(lessons.pool) == 1
-    for n in range(len(here)):
-        first, last = (int((times - time).abs().argmin()) for time in (start[n], end[n]))
-        assert 16 // (last - first) in lessons.recipe.strides
-        assert torch.equal(here[n], ways[first, n])
-        assert torch.allclose(there[n], ways[last, n], atol=1e-5)
-
-
-def test_a_student_begins_as_its_teacher_without_guidance(teacher: Dit, exam: Trajectories) -> None:
-    student, x = FastDit(teacher, FastConfig(rank=4)), exam.places[0]
-    time, end = torch.full((len(x),), 0.3), torch.full((len(x),), 0.6)
-    with torch.no_grad():
-        assert torch.equal(student(x, time, end, exam.asked), teacher(x, time, exam.asked))
-
-
-def test_only_what_differs_from_the_teacher_is_kept_and_shipped(
-    run: Path, model: Path, teacher: Dit, exam: Trajectories, tmp_path: Path
-) -> None:
-    folder = tmp_path / model.name
-    folder.mkdir()
-    for file in model.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    assert FAST_FILE in [file.name for file in ship(run, folder).files]
-    before = [value.clone() for value in teacher.state_dict().values()]
-    loaded = FastDit.load(folder, teacher)
-    assert loaded is not None
-    with torch.no_grad():
-        shipped = strided(loaded, exam.places[0], exam.asked, 2)
-        trained = strided(taught(run, teacher), exam.places[0], exam.asked, 2)
-    assert float((shipped - trained).norm() / trained.norm()) < 0.02  # rounded to 8 bits, merged
-    assert all(torch.equal(a, b) for a, b in zip(before, teacher.state_dict().values(), strict=True))
-    assert FastDit.load(model, teacher) is None
-
-
-def test_a_student_of_another_flow_is_not_shipped(run: Path, tmp_path: Path) -> None:
-    folder = install_tiny_model(tmp_path)  # its flow is not the one that the student learnt from
-    with pytest.raises(ModelProblem, match="another flow"):
-        ship(run, folder)
-
-
-def test_a_student_needs_a_flow_to_learn_from(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelProblem, match="train the flow first"):
-        train("distil", corpus, tmp_path, steps=1)
 
 
 def test_the_curve_says_how_far_off_each_number_of_strides_is(run: Path) -> None:
@@ -175,3 +158,48 @@ def test_the_curve_says_how_far_off_each_number_of_strides_is(run: Path) -> None
     figures = dict(pair.split("=") for pair in rows[-1].split(",")[-1].split())
     assert set(figures) == {"far_1", "far_2", "far_4", "far_8"}
     assert np.isfinite([float(value) for value in figures.values()]).all()
+
+
+def test_only_what_differs_from_the_flow_is_kept_shipped_and_loaded(run: Path, model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / model.name
+    folder.mkdir()
+    for file in model.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    assert FAST_FILE in [file.name for file in ship(run, folder).files]
+    flow = load_flow(folder)[0]
+    before = {key: value.clone() for key, value in flow.state_dict().items()}
+    loaded = FastDit.load(folder, flow)
+    assert loaded is not None
+    assert all(torch.equal(before[key], value) for key, value in flow.state_dict().items())
+    tensors, facts = checkpoint.load(run / "distil.safetensors")
+    taught = FastDit(flow, FastConfig(**facts["config"]))
+    taught.load_state_dict(checkpoint.part(tensors, "average"))
+    noise, asked = torch.randn(2, 6, flow.config.channels), conditions(2)
+    with torch.no_grad():
+        a, b = (strided(student, noise, asked, 2) for student in (loaded, taught))
+    assert float((a - b).norm() / b.norm()) < 0.02  # merged, rounded to 8 bits
+    assert not any(key.startswith("net.blocks") for key in tensors)  # the flow's own weights are not among them
+    assert FastDit.load(model, flow) is None
+
+
+def test_a_student_is_shipped_and_loaded_with_its_own_flow_alone(run: Path, model: Path, tmp_path: Path) -> None:
+    other = install_tiny_model(tmp_path)  # of the same shape, but not the flow that the student learnt from
+    with pytest.raises(ModelProblem, match="another flow"):
+        ship(run, other)
+    tensors, facts = checkpoint.load(run / "distil.safetensors")
+    weights.save(other / FAST_FILE, checkpoint.part(tensors, "average"), facts)
+    with pytest.raises(ModelProblem, match="another flow"):
+        FastDit.load(other, load_flow(other)[0])
+    (tmp_path / "nothing").mkdir()
+    assert FAST_FILE not in [file.name for file in ship(tmp_path / "nothing", other).files]
+    assert not (other / FAST_FILE).exists()
+
+
+def test_a_student_needs_a_flow_to_learn_from(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelProblem, match="train the flow first"):
+        train("distil", corpus, tmp_path, steps=1)
+
+
+def test_the_student_of_the_shape_we_ship_is_small() -> None:
+    student = FastDit(Dit(DitConfig()), FastConfig())
+    assert sum(parameter.numel() for parameter in student.parameters()) < 2e6
