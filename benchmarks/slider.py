@@ -65,8 +65,8 @@ def measure(count: int) -> Figures:
     """`count` moves, `ONE_BY_ONE` at most, each waited for: median_ms and worst_ms from the move until the next block
     plays the changed sound, that block included. Medians of where the time goes: move_ms, the window's own thread;
     queued_ms, until the engine decodes; decode_ms, and decode_cpu_ms of the engine's thread; finish_ms, until the
-    finished sound leaves the engine; deliver_ms, until the window hands it to the player; swap_ms, until the audio
-    process has it.
+    finished sound leaves the engine; deliver_ms, until the window has given it to the player and shown it; swap_ms,
+    until the audio process has it.
 
     Then `count` moves without waiting, with the sound looping: sounds, how many of them were heard; clicks above -60 dB
     that the sounds themselves do not have; underflows, floor: those of a client that plays silence meanwhile; growth_mb

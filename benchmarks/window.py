@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ SETTLE_S = 3.0  # keys are decoded, pictures drawn
 
 def measure(seconds: int) -> Figures:
     """gui_share: of a core, by the GUI thread's own clock, while a take loops; silent_share: while nothing sounds;
-    paints_s: paint events of all widgets in a second of the loop, and those of each kind that has more than one."""
+    paints_s: paint events of all widgets in a second of the loop; by kind on standard error."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as home:
         os.environ |= {**display, "LATENTE_HOME": home}
         with opened(PROMPT, SECONDS, NOTE) as program:
@@ -29,8 +30,9 @@ def measure(seconds: int) -> Figures:
             program.tend_for(SETTLE_S)
             looping = _share(lambda: program.tend_for(seconds))
             paints = _paints(lambda: program.tend_for(seconds))  # apart: counting them takes time as well
-    each = {f"{kind}_s": count / seconds for kind, count in paints.most_common() if count > seconds}
-    return {"gui_share": looping, "silent_share": silent, "paints_s": paints.total() / seconds} | each
+    for kind, count in paints.most_common():
+        print(f"  {count / seconds:8.1f} a second: {kind}", file=sys.stderr)
+    return {"gui_share": looping, "silent_share": silent, "paints_s": paints.total() / seconds}
 
 
 def _share(live: Callable[[], None]) -> float:
