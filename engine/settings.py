@@ -29,7 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings; unknown keys of newer versions are ignored.
 
     library: folder of the takes, None for the usual place. rate_hz and bits: of files written.
-    chunks: whether files carry root note, loop and provenance. device, host_api: of the output, None for the system's
+    chunks: whether files carry root note, loop and provenance. compute: where models compute (engine.models.device);
+    device, host_api: of the output, None for the system's
     choice. device_rate_hz, block_frames: of the output, 0 for what it likes.
     midi_ports: names to listen to, None for all. midi_channel: 1..16, 0 for all. mpe: each note has its own channel.
     keyboard_layout: QWERTY, QWERTZ or AZERTY; empty for the usual one of the system's language.
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     library: str | None = None
     model: str = "latente-1"
+    compute: str = "auto"
     rate_hz: int = 44100
     bits: str = "24"
     chunks: bool = True

@@ -62,6 +62,7 @@ class Studio:
         self._waiting = Waiting()
         self._tokens = itertools.count(1)
         # the engine thread's alone
+        self._stale = threading.Event()  # the loader is another: what was loaded is to be loaded anew
         self._generator: Generator | None = None
         self._loaded = ""  # name under which it was loaded
         self._ranker: tuple[str, Ranker | None] | None = None  # of the model that candidates were asked of last
@@ -88,6 +89,11 @@ class Studio:
     def warm(self, model: str) -> None:
         """Loads `model` and runs it once, so that the first take comes quickly; emits Ready."""
         self._waiting.add(Job(None, model))
+
+    def load_with(self, load_generator: Callable[[str], Generator]) -> None:
+        """From the next work on; a model that is loaded is loaded anew."""
+        self._load_generator = load_generator
+        self._stale.set()
 
     def decode(self, take: Take, edit: Edit | None = None, note: float | None = None) -> str:
         """Decodes a take's latent again, edited, at a note (None: its own), before all that waits. Emits Decoded, or
@@ -224,7 +230,8 @@ class Studio:
 
     def _ready_generator(self, model: str, request_id: str) -> Generator:
         """The generator of a model; only the latest stays in memory."""
-        if self._generator is None or self._loaded != model:
+        if self._stale.is_set() or self._generator is None or self._loaded != model:
+            self._stale.clear()
             self._emit(Loading(request_id, model))
             self._generator = self._variants = self._zones = None
             self._generator = self._load_generator(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,11 +20,11 @@ from gui.devices import output_of
 from gui.main_window import MainWindow
 
 
-def load_generator(name: str) -> Generator:
+def load_generator(name: str, device: str = "auto") -> Generator:
     """Called in the engine thread; torch is imported here, when the window has long been up."""
     from engine import generators
 
-    return generators.load_generator(name)
+    return generators.load_generator(name, device=device)
 
 
 def main() -> int:
@@ -37,9 +38,15 @@ def main() -> int:
     settings = settings_file.load()
     library = Library(settings.library_folder(), bits=settings.bits, chunks=settings.chunks)
     bridge = Bridge()
-    studio = Studio(load_generator, library, bridge.receive)
+    studio = Studio(partial(load_generator, device=settings.compute), library, bridge.receive)
     player = Player(output_of(settings))
     window = MainWindow(studio, player, library, settings, bridge)
+
+    def compute_on(device: str) -> None:
+        studio.load_with(partial(load_generator, device=device))
+        window.making.warm()
+
+    window.playing.choices.compute_changed.connect(compute_on)
     window.show()
     QTimer.singleShot(0, window.start)
     try:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.audio.commands import DeviceChoice, MidiChoice
 from engine.audio.player import Player
 from engine.audio.reports import Devices, MidiPorts
+from engine.models.device import AUTO, NAMES, offered
 from engine.params import RATES_HZ
 from engine.settings import Settings
 from gui.widgets.menu_choice import Option
@@ -24,15 +25,18 @@ def output_of(settings: Settings) -> DeviceChoice:
 
 
 class DeviceChoices(QObject):
-    """Tells the player at once, and `changed` to whoever shows or saves it."""
+    """Tells the player at once, `changed` to whoever shows or saves it, and `compute_changed` with where the models
+    compute to whoever loads them."""
 
     changed = Signal()
+    compute_changed = Signal(str)
 
     def __init__(self, player: Player, settings: Settings) -> None:
         super().__init__()
         self._player = player
         self.output = output_of(settings)
         self.midi = MidiChoice(settings.midi_ports, settings.midi_channel, settings.mpe)
+        self.compute = settings.compute
 
     def start(self) -> None:
         """The output was told the player when it was built."""
@@ -44,7 +48,7 @@ class DeviceChoices(QObject):
         return {
             "device": output.name, "host_api": output.host_api, "device_rate_hz": output.rate_hz,
             "block_frames": output.block_frames,
-            "midi_ports": midi.ports, "midi_channel": midi.channel, "mpe": midi.mpe,
+            "midi_ports": midi.ports, "midi_channel": midi.channel, "mpe": midi.mpe, "compute": self.compute,
         }  # fmt: skip
 
     def change_output(self, **values: Any) -> None:
@@ -52,6 +56,13 @@ class DeviceChoices(QObject):
         self.output = msgspec.structs.replace(self.output, **values)
         self._player.use_device(self.output)
         self.changed.emit()
+
+    def change_compute(self, device: str) -> None:
+        """“auto”, or a device's name."""
+        if device != self.compute:
+            self.compute = device
+            self.compute_changed.emit(device)
+            self.changed.emit()
 
     def change_midi(self, **values: Any) -> None:
         """Fields of MidiChoice."""
@@ -93,6 +104,13 @@ def rate_options(choice: DeviceChoice) -> list[Option]:
 def block_options(choice: DeviceChoice) -> list[Option]:
     usual = [Option("as the device likes", 0, checked=choice.block_frames == 0)]
     return usual + [Option(f"{block} frames", block, checked=choice.block_frames == block) for block in BLOCKS]
+
+
+def compute_options(chosen: str) -> list[Option]:
+    """What this kind of machine may have; whether it is there is seen when the model is loaded."""
+    listed = dict.fromkeys((*offered(), chosen))
+    texts = {AUTO: "automatic: the fastest", **NAMES}
+    return [Option(texts.get(name, name), name, checked=name == chosen) for name in listed]
 
 
 def port_options(ports: MidiPorts, choice: MidiChoice) -> list[Option]:

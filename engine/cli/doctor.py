@@ -52,6 +52,7 @@ def examine() -> dict[str, Any]:
         "packages": _packages,
         "folders": _folders,
         "models": _models,
+        "computing": _computing,
     }
     return {title: _guarded(part) for title, part in parts.items()} | _heard()
 
@@ -117,6 +118,17 @@ def _models() -> dict[str, str]:
         return f"ok, {card.task}, {card.bytes} bytes"
 
     return {name: _guarded(partial(state, name)) for name in store.names()}
+
+
+def _computing() -> dict[str, str]:
+    """Where the models may compute, what is chosen, and what “auto” has measured."""
+    from engine import settings
+    from engine.models import device
+
+    chosen, here = settings.load(), device.present()
+    found = device.remembered(here, chosen.model)
+    chose = "measured when a model is next loaded" if found is None else f"chooses {found}"
+    return {**here, "setting": chosen.compute, device.AUTO: chose}
 
 
 def _heard() -> dict[str, Any]:

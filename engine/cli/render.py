@@ -52,6 +52,9 @@ def render_command(
     smooth: Annotated[float | None, typer.Option(help=param_help("smooth"))] = None,
     preset: Annotated[str | None, typer.Option(help="A preset by name, or its file; all else wins over it.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="auto, cpu, cuda or mps; default: as in the settings.", envvar="LATENTE_DEVICE")
+    ] = None,
     rate: Annotated[int, typer.Option(help=f"Sampling rate in Hz: {', '.join(map(str, RATES_HZ))}.")] = RATES_HZ[0],
     bits: Annotated[str, typer.Option(help=f"Bit depth: {', '.join(BIT_DEPTHS)}.")] = "24",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per sound on stdout.")] = False,
@@ -91,11 +94,12 @@ def render_command(
     _check_choice("Bit depth", bits, BIT_DEPTHS)
     destination = Destination.parse(out, count)
 
+    from engine import settings
     from engine.generators import load_generator
+    from engine.models.device import check
 
-    render_all(
-        load_generator, requests, destination, rate_hz=rate, bits=bits, as_json=as_json, preset=chosen, chain=chain
-    )
+    load = partial(load_generator, device=check(settings.load().compute if device is None else device))
+    render_all(load, requests, destination, rate_hz=rate, bits=bits, as_json=as_json, preset=chosen, chain=chain)
 
 
 def read_requests(
@@ -170,6 +174,7 @@ def render_all(
                     "seconds": sound.seconds,
                     "wall_s": round(time.perf_counter() - started, 4),
                     "model": request.model,
+                    "device": getattr(generator, "device", "cpu"),
                     "root_note": sound.root_note,
                     "peak_dbfs": round(sound.peak_dbfs, 3),
                     "rate_hz": sound.rate_hz,

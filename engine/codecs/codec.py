@@ -34,6 +34,8 @@ class NeuralCodec:
     def __init__(self, net: CodecNet, device: str = "cpu") -> None:
         self.net = net.eval().to(device)
         self.device = device
+        if device.startswith("cuda"):
+            torch.backends.cudnn.allow_tf32 = False  # ten bits of mantissa would be heard beside the CPU's sound
 
     @staticmethod
     def load(path: Path, device: str = "cpu") -> NeuralCodec:

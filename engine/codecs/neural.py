@@ -144,14 +144,12 @@ class Decoder(nn.Module):
             real, imaginary = _plus(real, imaginary, gain, source)
         gain = torch.exp(noise_gain.clamp(max=3))
         made = torch.complex(*_plus(real, imaginary, gain, spectrum(noise).transpose(1, 2)))
-        if side is not None:
-            turned = torch.complex(real, imaginary) * side.turn[:points]
-            other = spectrum(side.noise).transpose(1, 2)
-            beside = torch.complex(*_plus(turned.real, turned.imag, gain * side.cut, other))
-            made = torch.cat([made, beside])
-        samples = waveform(made.transpose(1, 2), frames)
         over_time = torch.exp(_over_time(step, frames))
-        return samples * over_time if side is None else samples.view(2, -1, frames) * over_time
+        samples = waveform(made.transpose(1, 2), frames) * over_time
+        if side is None:
+            return samples
+        beside = waveform(side.of(real, imaginary, gain).transpose(1, 2), frames) * over_time
+        return torch.stack([samples, beside])
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
         """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -23,22 +24,34 @@ _OTHER_NOISE = 0x9E3779B9  # added to the seed; torch's generator on the CPU rea
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """What the side of a stereo sound is made of. noise: (1, N), white, unit variance, nothing to do with the middle's.
-    turn: complex (T, bins), what the spectra of pulses and residual are multiplied by. cut: (bins,), gain of the noise.
+    """What the side of a stereo sound is made of; real and imaginary parts apart, (T, bins) each.
+
+    turn: what the spectra of pulses and residual are multiplied by. noise: spectrum of noise of unit variance, which
+    has nothing to do with the middle's, without its lows.
     """
 
-    noise: Tensor
-    turn: Tensor
-    cut: Tensor
+    turn: tuple[Tensor, Tensor]
+    noise: tuple[Tensor, Tensor]
 
     @staticmethod
-    def drawn(frames: int, whole: int, seed: int, device: str | torch.device = "cpu") -> Side:
-        """For the first `frames` of a sound of `whole` frames."""
+    @lru_cache(maxsize=4)  # a slider that moves, and every key, has the same one
+    def drawn(frames: int, whole: int, seed: int, device: str = "cpu") -> Side:
+        """For the first `frames` of a sound of `whole` frames. Nobody may write into it."""
         bins, bin_hz = FFT // 2 + 1, RATE_HZ / FFT
-        real, imaginary = phases(1 + frames // HOP, bins, bin_hz, HOP / RATE_HZ, seed)
-        turn = torch.complex(torch.from_numpy(real), torch.from_numpy(imaginary))
+        turn = [torch.from_numpy(part) for part in phases(1 + frames // HOP, bins, bin_hz, HOP / RATE_HZ, seed)]
         noise = white(whole, (seed + _OTHER_NOISE) % 2**32)[:, :frames]
-        return Side(noise.to(device), turn.to(device), torch.from_numpy(low_cut(bins, bin_hz)).to(device))
+        shaped = spectrum(noise)[0].T * torch.from_numpy(low_cut(bins, bin_hz))
+        parts = [part.contiguous().to(device) for part in (*turn, shaped.real, shaped.imag)]
+        return Side((parts[0], parts[1]), (parts[2], parts[3]))
+
+    def of(self, real: Tensor, imaginary: Tensor, noise_gain: Tensor) -> Tensor:
+        """The side's spectra of a middle's without its noise, (B, T, bins) each, and of the gains of that: complex."""
+        real, imaginary = (
+            torch.addcmul(real * self.turn[0], imaginary, self.turn[1], value=-1),
+            torch.addcmul(real * self.turn[1], imaginary, self.turn[0]),
+        )
+        parts = (real, imaginary)
+        return torch.complex(*(p.addcmul_(noise_gain, n) for p, n in zip(parts, self.noise, strict=True)))
 
 
 def white(frames: int, seed: int) -> Tensor:
@@ -81,6 +94,9 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
     limit at the poles is 0: without taking it there the train is not a number. Sines and not cosines: shaped into
     1/k or odd harmonics they give an analogue synthesiser's symmetrical waves, whose peaks are 3 dB lower.
     """
+    if f0_hz.device.type == "mps":  # has no float64, which phases need: the train comes from the CPU
+        starts = None if start_frames is None else start_frames.cpu()
+        return pulse_train(f0_hz.cpu(), frames, starts).to(f0_hz.device)
     held = _reaching(_hold(f0_hz), frames).clamp(min=16.0)
     hz = _at_rate(held, frames)
     gate = _at_rate(_reaching((f0_hz > 0).float(), frames), frames)
@@ -94,17 +110,16 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
 def _phase(hz: Tensor, frames: int, start_frames: Tensor | None) -> Tensor:
     """Cycles since the start, −0.5…0.5, where small numbers are exact: hz (B, T) -> (B, frames).
 
-    In float64 only from hop to hop; within one the sum is a parabola. On the CPU where a device has no float64.
+    In float64 only from hop to hop; within one the sum is a parabola.
     """
-    device, hz = hz.device, hz.cpu() if hz.device.type == "mps" else hz
     first, step = hz[:, :-1].double() / RATE_HZ, hz.diff(dim=1).double() / RATE_HZ
     whole = HOP * first + (HOP - 1) / 2 * step
     start = torch.cumsum(whole, 1) - whole
     if start_frames is not None:
-        start = start + start_frames.to(hz.device).double()[:, None] * first[:, :1]
+        start = start + start_frames.double()[:, None] * first[:, :1]
     start = start - torch.round(start)
-    start, first, step = (part.float().to(device)[..., None] for part in (start, first, step))
-    n = torch.arange(1, HOP + 1, device=device)
+    start, first, step = (part.float()[..., None] for part in (start, first, step))
+    n = torch.arange(1, HOP + 1, device=hz.device)
     cycles = start + first * n + step * (n * (n - 1) / (2 * HOP))
     cycles = cycles.flatten(1)[:, :frames]
     return cycles - torch.round(cycles)

@@ -58,7 +58,11 @@ def joined(middle: Floats, side: Floats, width: float) -> Floats:
     """
     side = side * np.float32(FULL * width / 100)
     side *= _behind(middle, side)
-    return np.stack([middle + side, middle - side], 1)
+    both = np.empty((len(middle), 2), np.float32)
+    np.add(middle, side, out=both[:, 0])
+    np.subtract(middle, side, out=both[:, 1])
+    both.flags.writeable = False
+    return both
 
 
 def made(middle: Sound, width: float) -> Sound:
@@ -89,22 +93,25 @@ def _mixed(nodes: npt.NDArray[Any], count: int, step: float) -> Floats:
     energy."""
     places = np.arange(count) * step
     row = places.astype(int)
-    angle = (0.5 * np.pi * (places - row))[:, None]
-    one, other = (np.asarray(weight, np.float32) for weight in (np.cos(angle), np.sin(angle)))
-    nodes = np.asarray(nodes, np.float32)
-    return np.asarray(nodes[row] * one + nodes[row + 1] * other, np.float32)
+    angle = 0.5 * np.pi * (places - row)
+    weights = np.zeros((count, len(nodes)), np.float32)  # a product with zeros is quicker than rows picked and copied
+    weights[np.arange(count), row], weights[np.arange(count), row + 1] = np.cos(angle), np.sin(angle)
+    return np.asarray(weights @ nodes.astype(np.float32), np.float32)
 
 
 def _behind(middle: Floats, side: Floats) -> Floats:
     """Gain (frames,), at most 1, that keeps the side within `LOUDEST` of the middle's last 10 ms."""
     frames = len(middle)
-    count = -(-frames // _BLOCK)
-    power = [
-        np.square(np.pad(part, (0, count * _BLOCK - frames))).reshape(count, _BLOCK).sum(1) for part in (middle, side)
-    ]
-    total = np.concatenate([np.zeros(_BLOCKS), np.cumsum(power[0], dtype=np.float64)])
-    recent = (total[_BLOCKS:] - total[:-_BLOCKS]) / _BLOCKS
-    gain = np.sqrt(np.minimum(1.0, LOUDEST**2 * recent / np.maximum(power[1], 1e-12)))
-    centres = np.concatenate([[0.0], (np.arange(count) + 0.5) * _BLOCK, [frames]])
-    gain = np.concatenate([[0.0], gain, [0.0]])  # and it begins and ends with silence
-    return np.asarray(np.interp(np.arange(frames), centres, gain), np.float32)
+    recent, beside = np.convolve(_energy(middle), np.ones(_BLOCKS, np.float32))[: 1 - _BLOCKS] / _BLOCKS, _energy(side)
+    gain = np.sqrt(np.minimum(1.0, LOUDEST**2 * recent / np.maximum(beside, 1e-12)))
+    edges = np.zeros(len(gain) + 1, np.float32)  # at both ends it is silent
+    edges[1:-1] = np.minimum(gain[:-1], gain[1:])  # already down when a block begins
+    ramp = np.arange(_BLOCK, dtype=np.float32) / _BLOCK
+    return np.asarray((edges[:-1, None] + np.diff(edges)[:, None] * ramp).reshape(-1)[:frames], np.float32)
+
+
+def _energy(samples: Floats) -> Floats:
+    """Of each block, (blocks,); the last one may be short."""
+    whole = len(samples) // _BLOCK * _BLOCK
+    energy = np.square(samples[:whole]).reshape(-1, _BLOCK).sum(1)
+    return np.append(energy, np.square(samples[whole:]).sum()).astype(np.float32)

@@ -56,6 +56,10 @@ class Conditions:
     known: Tensor
     free: Tensor
 
+    def on(self, device: str | torch.device) -> Conditions:
+        """The same on a device."""
+        return Conditions(**{key: value.to(device) for key, value in vars(self).items()})
+
     def freed(self) -> Conditions:
         """The same with words, family and qualities withheld."""
         return replace(self, free=torch.ones_like(self.free))

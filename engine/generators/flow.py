@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine.chords import NOTE, chord_name, parse_chord
 from engine.codecs import curve
+from engine.codecs.blocks import laid_for_few
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import STRIDE, latent_frames
 from engine.codecs.source import HOP, RATE_HZ
@@ -102,7 +103,8 @@ def _moved(request: Request, frames: int) -> Tensor:
 class FlowGenerator:
     """Implements request.Generator. Not thread-safe: the engine thread owns it.
 
-    Computes in float32: for one sound at a time that is faster than bfloat16 even where the processor has it.
+    Computes in float32: for one sound at a time that is faster than bfloat16 even where the processor has it. On a
+    device only the networks compute; words, noise and pitch curves are the CPU's, so that a seed means the same sound.
     """
 
     def __init__(
@@ -114,10 +116,12 @@ class FlowGenerator:
         self.student = student
 
     @staticmethod
-    def load(name: str, folder: Path) -> FlowGenerator:
+    def load(name: str, folder: Path, device: str = "cpu") -> FlowGenerator:
         """From `codec.safetensors`, `flow.safetensors` and what else there is in `folder`. Raises ModelProblem."""
         net, mean, deviation = load_flow(folder)
-        codec = NeuralCodec.load(folder / "codec.safetensors")
+        net = net.to(device)  # before the student, which takes its weights from there
+        codec = NeuralCodec.load(folder / "codec.safetensors", device)
+        laid_for_few(codec.net)  # here and not in the codec: optimisers want weights that lie as they are saved
         space, student = load_space(folder), FastDit.load(folder, net)
         return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), space, student)
 
@@ -142,12 +146,14 @@ class FlowGenerator:
         wanted = _together(wishes, [share for share, _ in parts])
         frames = whole(latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES)
         noise = torch.Generator().manual_seed(request.seed)
-        start = torch.randn(1, frames, self.net.config.channels, generator=noise)
+        device = self.codec.device
+        start = torch.randn(1, frames, self.net.config.channels, generator=noise).to(device)
         asked = [
-            self.conditions(request, replace(wanted, reading=wish.reading), text)
+            self.conditions(request, replace(wanted, reading=wish.reading), text).on(device)
             for wish, (_, text) in zip(wishes, parts, strict=True)
         ]
-        other = self.conditions(request, wanted, request.negative) if request.negative else asked[0].freed()
+        avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
+        other = avoided or asked[0].freed()
         every = joined(*asked, other)
 
         def velocity(x: Tensor, time: Tensor) -> Tensor:
@@ -162,8 +168,9 @@ class FlowGenerator:
             if source is None:
                 made = going.sampler(follow, start, going.steps, step)[0]
             else:
-                known, moved = self._normalised(source, frames), _moved(request, frames)
+                known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)
                 made = from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)[0]
+        made = made.cpu()
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)

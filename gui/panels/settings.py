@@ -1,4 +1,7 @@
-"""Audio, MIDI and keys: a quiet panel above the status line. What is changed there holds at once and is saved."""
+"""Audio, MIDI, keys, and where the model computes: a quiet panel above the status line.
+
+What is changed there holds at once and is saved.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,16 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 
 from engine.audio.status import AudioStatus
 from gui.computer_keys import LAYOUTS
-from gui.devices import NULL, DeviceChoices, block_options, channel_options, output_options, port_options, rate_options
+from gui.devices import (
+    NULL,
+    DeviceChoices,
+    block_options,
+    channel_options,
+    compute_options,
+    output_options,
+    port_options,
+    rate_options,
+)
 from gui.midi import Midi
 from gui.theme import font
 from gui.widgets.card import Card, head_button
@@ -32,6 +44,7 @@ class SettingsPanel(QFrame):
         self._layout = ""
         self.output, self.rate, self.block = (MenuChoice(name) for name in ("Output", "Sample rate", "Block"))
         self.ports, self.channel, self.keys = (MenuChoice(name) for name in ("MIDI inputs", "Channel", "Computer keys"))
+        self.compute = MenuChoice("Model runs on")
         self.mpe = QCheckBox("each note has a channel of its own (MPE)")
         self.tone = head_button("Test tone", "Two seconds of A4, quietly")
         self.close_button = head_button("Close", "Close (Esc)")
@@ -44,7 +57,15 @@ class SettingsPanel(QFrame):
         audio, midi = Card("Audio"), Card("MIDI and keys")
         audio.head.addWidget(self.tone)
         midi.head.addWidget(self.close_button)
-        self._add_rows(audio, (("output", self.output), ("sample rate", self.rate), ("block", self.block)))
+        self._add_rows(
+            audio,
+            (
+                ("output", self.output),
+                ("sample rate", self.rate),
+                ("block", self.block),
+                ("model runs on", self.compute),
+            ),
+        )
         self._add_rows(midi, (("inputs", self.ports), ("channel", self.channel), ("computer keys", self.keys)))
         self.mpe.setFont(font(12))
         self.mpe.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -88,6 +109,7 @@ class SettingsPanel(QFrame):
         self.output.chosen.connect(lambda place: choices.change_output(name=place[0], host_api=place[1]))
         self.rate.chosen.connect(lambda rate: choices.change_output(rate_hz=rate))
         self.block.chosen.connect(lambda block: choices.change_output(block_frames=block))
+        self.compute.chosen.connect(choices.change_compute)
         self.ports.chosen.connect(lambda name: choices.toggle_port(name, self._midi.ports.available))
         self.channel.chosen.connect(lambda channel: choices.change_midi(channel=channel))
         self.mpe.clicked.connect(lambda checked: choices.change_midi(mpe=checked))
@@ -124,6 +146,7 @@ class SettingsPanel(QFrame):
         self.output.show_options(output_options(midi.outputs, choices.output))
         self.rate.show_options(rate_options(choices.output))
         self.block.show_options(block_options(choices.output))
+        self.compute.show_options(compute_options(choices.compute))
         ports = choices.midi.ports
         text = "all" if ports is None else ", ".join(ports) or "none"
         self.ports.show_options(port_options(midi.ports, choices.midi), text)

@@ -73,6 +73,8 @@ MISTAKES = {
     "no steps": (["render", "x", "--steps", "0"], "between 1 and 100"),
     "endless guidance": (["render", "x", "--guidance", "inf"], "between 0 and 10"),
     "a negative seed": (["render", "x", "--seed", "-1"], "seed"),
+    "too wide": (["render", "x", "--width", "201"], "between 0 and 200 %"),
+    "an unknown device": (["render", "x", "--device", "gpu"], "auto, cpu, cuda, mps"),
     "an odd rate": (["render", "x", "--rate", "22050"], "44100, 48000, 88200, 96000"),
     "odd bits": (["render", "x", "--bits", "20"], "16, 24, 32f"),
     "another format": (["render", "x", "-o", "x.mp3"], "WAV"),
@@ -217,6 +219,31 @@ def test_the_doctor_reports_whatever_is_broken(run: Run, with_model: Path) -> No
     assert "damaged" in report["models"]["tiny"]
     assert report["packages"]["torch"] != "not installed"
     assert {"system", "processor", "folders", "audio outputs", "midi inputs"} <= set(report)
+    assert (report["computing"]["setting"], "threads" in report["computing"]["cpu"]) == ("auto", True)
+
+
+def test_width_and_device_are_asked_and_told(run: Run, with_model: Path) -> None:
+    options = ("render", "warm pad", "--model", "tiny", "--seconds", "0.5", "--steps", "2", "--seed", "3", "--json")
+    rows = {}
+    for width in ("0", "40", "100"):
+        done = run(*options, "--width", width, "--device", "cpu")
+        assert done.returncode == 0, done.stderr
+        rows[width] = json.loads(done.stdout)
+    assert [row["width"] for row in rows.values()] == [0.0, 40.0, 100.0]
+    assert {row["device"] for row in rows.values()} == {"cpu"}
+    correlations = [row["stereo"]["correlation"] for row in rows.values()]
+    assert correlations[0] == 1.0
+    assert correlations == sorted(correlations, reverse=True)
+    plain = json.loads(run(*options).stdout)
+    assert plain["width"] == plain["understood"]["width"] > 100  # a pad is wide
+
+
+def test_a_device_that_is_not_here_is_said_in_one_line(run: Run, with_model: Path) -> None:
+    absent = "cuda" if sys.platform == "darwin" else "mps"
+    done = run("render", "x", "--model", "tiny", "--device", absent)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Choose “auto” or “cpu”" in done.stderr
 
 
 def test_sounds_are_analysed_and_the_others_named(run: Run, tmp_path: Path) -> None:

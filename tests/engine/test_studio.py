@@ -74,6 +74,27 @@ def test_a_model_is_loaded_once_and_again_only_for_another(start: Start, ears: E
     assert [event.what for event in ears.events if isinstance(event, Loading)] == ["a", "b", "a"]
 
 
+def test_another_loader_is_used_from_the_next_work_on(start: Start, ears: Ears) -> None:
+    studio = start()
+    ears.wait(Finished, studio.submit(Request("x", model="a", steps=1)))
+    studio.load_with(lambda name: Warned())
+    for _ in range(2):
+        take = studio.submit(Request("x", model="a", steps=1))
+        assert ears.wait(Finished, take).warnings == ("Rather loud.",)  # type: ignore[attr-defined]
+    assert [event.what for event in ears.events if isinstance(event, Loading)] == ["a", "a"]
+
+
+def test_a_take_remembers_how_wide_its_words_made_it(start: Start, ears: Ears, library: Library) -> None:
+    class Wide(ToneGenerator):
+        def generate(self, *args: object) -> Generated:  # type: ignore[override]
+            return replace(super().generate(*args), width=110.0)  # type: ignore[arg-type]
+
+    request = Request("pad", seconds=0.2, steps=1)
+    take = ears.wait(Finished, start(lambda name: Wide()).submit(request)).take  # type: ignore[attr-defined]
+    assert request.width is None
+    assert take.width == library.open(take.take_id).width == 110.0
+
+
 def test_a_warm_model_says_so_and_keeps_nothing(start: Start, ears: Ears, library: Library) -> None:
     start().warm("a")
     assert ears.wait(Ready) == Ready("", "a")

@@ -23,13 +23,13 @@ needs_a_hand = pytest.mark.skipif(
 )
 
 
-def passes_alone(file: str) -> None:
-    """Runs the functions `hand_…` of a test file in a process of its own, as the program has one: Qt's X11 drags do not
-    outlive the windows of earlier tests."""
+def passes_alone(file: str, count: int = 1) -> None:
+    """Runs the `count` functions `hand_…` of a test file in a process of its own, as the program has one: Qt's X11
+    drags do not outlive the windows of earlier tests."""
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "python_functions=hand_*", file]
     child = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert child.returncode == 0, child.stdout[-3000:]
-    assert "1 passed" in child.stdout
+    assert f"{count} passed" in child.stdout
 
 
 def still(window: QWidget, qtbot: QtBot) -> None:

@@ -52,6 +52,12 @@ def test_choices_hold_at_once_and_after_a_restart(
     panel.block.chosen.emit(128)
     panel.ports.chosen.emit("Pads")
     panel.channel.chosen.emit(10)
+    computed: list[str] = []
+    rig.window.playing.choices.compute_changed.connect(computed.append)
+    assert panel.compute.shown == "automatic: the fastest"
+    panel.compute.chosen.emit("cpu")
+    panel.compute.chosen.emit("cpu")
+    assert (computed, panel.compute.shown) == (["cpu"], "CPU")
     assert told == [
         DeviceChoice("system", "JACK Audio Connection Kit"),
         DeviceChoice("system", "JACK Audio Connection Kit", 0, 128),
@@ -65,7 +71,7 @@ def test_choices_hold_at_once_and_after_a_restart(
     rig.window.close()
     kept = stored()
     assert output_of(kept) == told[1]
-    assert (kept.midi_ports, kept.midi_channel, kept.mpe) == (("Keys",), 10, False)
+    assert (kept.midi_ports, kept.midi_channel, kept.mpe, kept.compute) == (("Keys",), 10, False, "cpu")
 
 
 def test_the_panel_lies_inside_the_window_and_leaves_the_keys_free(rig: Rig, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.audiofile import read_audio
 from tests.gui.conftest import Rig
+from tests.gui.hand import passes_alone, still
 
 TARGET = Path(__file__).parent.parent / "drop_target.py"
 _PATIENCE_S = 30
@@ -71,15 +72,12 @@ def drag(start: QPoint, end: QPoint, target: Target) -> None:
     xdotool("sleep", 0.3, "mouseup", 1)
 
 
-def settle(rig: Rig, qtbot: QtBot) -> None:
-    """Waits until the window manager has put the window where it stays."""
-    before = None
-    while before != (before := rig.window.mapToGlobal(QPoint(0, 0))):
-        qtbot.wait(400)
+def test_a_take_dragged_to_another_program_arrives_as_a_readable_file() -> None:
+    passes_alone(__file__, 2)
 
 
 @pytest.mark.parametrize("source", ["list", "tile"])
-def test_a_take_dragged_to_another_program_arrives_as_a_readable_file(
+def hand_drags_a_take_to_another_program_where_it_arrives_as_a_readable_file(
     rig: Rig, target: Target, qtbot: QtBot, source: str
 ) -> None:
     rig.window.resize(1100, 700)
@@ -88,7 +86,7 @@ def test_a_take_dragged_to_another_program_arrives_as_a_readable_file(
     rig.window.generate()
     qtbot.waitUntil(lambda: rig.window.takes.model.rowCount() == 1)
     place = target.next_line(qtbot)
-    settle(rig, qtbot)
+    still(rig.window, qtbot)
     if source == "list":
         view = rig.window.takes.list
         start = view.viewport().mapToGlobal(view.visualRect(view.model().index(0, 0)).center())

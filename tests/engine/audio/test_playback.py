@@ -149,7 +149,7 @@ def test_a_looped_sound_goes_on_until_stopped(jack_server: JackServer, player: P
         player.stop()
 
     heard = hear(jack_server, player, hold)
-    assert len(heard) > 0.4 * 48_000
+    assert len(heard) > 10 * 4 * period, "it goes on long after its own end"
     assert np.abs(np.diff(heard[:, 0], n=2)).max() < 6e-4
 
 
