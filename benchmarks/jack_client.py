@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import errno
 from collections import deque
 from types import TracebackType
 
@@ -84,9 +85,9 @@ class JackClient:
         names = jack.jack_port_get_all_connections(self._client, playback)
         if not names:
             return False
-        heard = names[0] is not None and jack.jack_connect(self._client, names[0], jack.jack_port_name(self._in)) == 0
+        done = jack.jack_connect(self._client, names[0], jack.jack_port_name(self._in))
         jack.jack_free(names)
-        return heard
+        return done in (0, errno.EEXIST)  # asked again, it is connected already
 
     def _process(self, frames: int, _: int | None) -> int:
         jack = self._jack

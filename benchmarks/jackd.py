@@ -15,8 +15,9 @@ BLOCK_S = PERIOD_FRAMES / RATE_HZ
 
 
 @contextmanager
-def server() -> Iterator[None]:
+def server(patient: bool = False) -> Iterator[None]:
     """JACK_DEFAULT_SERVER names a running server as long as this lasts. Real-time scheduling where it is allowed.
+    patient: one of our own waits for clients that are late, so that what is recorded has no holes of the machine's.
     Ends the program with one line when there is none and jackd is not installed."""
     if os.environ.get("JACK_DEFAULT_SERVER") and _answers():
         yield
@@ -27,7 +28,7 @@ def server() -> Iterator[None]:
     before = os.environ.get("JACK_DEFAULT_SERVER")
     os.environ["JACK_DEFAULT_SERVER"] = f"latente-benchmark-{os.getpid()}"
     os.environ["JACK_NO_START_SERVER"] = "1"
-    process = _start()
+    process = _start(patient)
     try:
         yield
     finally:
@@ -38,11 +39,11 @@ def server() -> Iterator[None]:
             os.environ["JACK_DEFAULT_SERVER"] = before
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(patient: bool) -> subprocess.Popen[bytes]:
     for scheduling in (("-R", "-P", "60"), ("-r",)):
         driver = ("-d", "dummy", "-r", str(RATE_HZ), "-p", str(PERIOD_FRAMES), "-C", "2", "-P", "2")
         process = subprocess.Popen(
-            ["jackd", "-n", os.environ["JACK_DEFAULT_SERVER"], *scheduling, *driver],
+            ["jackd", "-n", os.environ["JACK_DEFAULT_SERVER"], *["-S"] * patient, *scheduling, *driver],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

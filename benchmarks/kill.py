@@ -25,7 +25,7 @@ def measure(count: int) -> Figures:
 
     corrupt = lost = 0
     took = [0.0]
-    with server(), JackClient("Listener", 30 + 12 * count, RATE_HZ) as listener:
+    with server(patient=True), JackClient("Listener", 30 + 12 * count, RATE_HZ) as listener:
         player = Player()
         player.start()
         try:

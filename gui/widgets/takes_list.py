@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -59,7 +70,8 @@ class TakesList(QListView):
         """Makes a take the selected one without hearing it."""
         row = self.takes.row_of(take_id)
         if row >= 0:
-            self.setCurrentIndex(self.takes.index(row))
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect  # also while Shift or Ctrl is held
+            self.selectionModel().setCurrentIndex(self.takes.index(row), alone)
             self.scrollTo(self.takes.index(row))
         else:
             self.clearSelection()

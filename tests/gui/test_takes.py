@@ -53,6 +53,15 @@ def test_going_to_a_take_plays_it(rig: Rig, qtbot: QtBot) -> None:
     wait(qtbot, lambda: rig.window.sound.play.accessibleName() == "Stop")
 
 
+def test_a_new_take_is_chosen_alone_whatever_key_is_held(rig: Rig, qtbot: QtBot) -> None:
+    make(rig, qtbot, "kick")
+    QTest.keyPress(rig.window, Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ShiftModifier
+    make(rig, qtbot, "snare")
+    QTest.keyRelease(rig.window, Qt.Key.Key_Shift)
+    assert [entry.prompt for entry in rig.window.takes.list.selected()] == ["snare"]
+
+
 def test_search_narrows_the_list_as_one_types(rig: Rig, qtbot: QtBot) -> None:
     make(rig, qtbot, "dusty kick", "glassy bell", "dusty snare")
     QTest.keyClicks(rig.window.takes.search, "dust")

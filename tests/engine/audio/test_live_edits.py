@@ -34,7 +34,8 @@ def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackSe
         wait_until(lambda: player.voices() == 0, 3, "it is silent again")
     heard = recording.samples[:, 0]
     sounding = np.flatnonzero(np.abs(heard) > 0.02)
-    middle = heard[sounding[0] + 2_000 : sounding[0] + 40_000]
+    middle = heard[sounding[0] + 2_000 : sounding[-1] - 12_000]  # a machine that stands still hears less of it
+    assert len(middle) > 12_000
     level = np.sqrt(np.convolve(middle**2, np.ones(480) / 480, mode="valid"))
     assert level.min() > 0.15  # 0.21 is the softer one's
     assert level.max() > 0.32
