@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -21,12 +22,13 @@ _TRIES = 4
 
 
 def measure(count: int) -> Figures:
-    """Every key `count` times, at random moments. median_ms, worst_ms: from the frame at which the note is in the
+    """`count` notes, key after key, at random moments. median_ms, worst_ms: from the frame at which the note is in the
     server's graph to the first frame of its sound; cents_worst: of all keys."""
     from engine.audio.reports import MidiPorts
     from engine.patch import Patch
 
-    seconds = round(count * len(KEYS) * (HELD_S + PAUSE_S) * 3) + 30
+    notes = list(islice(cycle(KEYS), count))
+    seconds = round(count * (HELD_S + PAUSE_S) * 3) + 30
     with server(), JackClient("Keys", seconds, RATE_HZ) as keys:
         player = Player()
         player.start()
@@ -47,12 +49,12 @@ def measure(count: int) -> Figures:
             wait(lambda: player.voices() > 0, 5, "a first note is heard")
             player.stop()
             wait(lambda: player.voices() == 0, 5, "it is silent")
-            played = [_play(player, keys, note) for _ in range(count) for note in KEYS]
+            played = [_play(player, keys, note) for note in notes]
             time.sleep(0.2)
         finally:
             player.close()
         late = [_late_ms(keys, first) for tries in played for first in tries]
-        cents = [_cents(keys, note, tries[-1]) for note, tries in zip(count * list(KEYS), played, strict=True)]
+        cents = [_cents(keys, note, tries[-1]) for note, tries in zip(notes, played, strict=True)]
     return {
         "median_ms": statistics.median(late),
         "worst_ms": max(late),
@@ -90,8 +92,8 @@ def _cents(keys: JackClient, note: int, first: int) -> float:
 
 
 BENCHMARK = Benchmark(
-    f"{len(KEYS)} keys by JACK MIDI, {PERIOD_FRAMES} frames at {RATE_HZ} Hz",
+    f"Notes by JACK MIDI, {PERIOD_FRAMES} frames at {RATE_HZ} Hz",
     measure,
     {"median_ms": 1000 * BLOCK_S + 1, "worst_ms": 2000 * BLOCK_S, "cents_worst": 1.0},
-    usual=1,
+    usual=len(KEYS),
 )
