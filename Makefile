@@ -49,8 +49,10 @@ lint:
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo --no-cache
 
+# What computes, two files at a time; then what is heard and seen, which wants the machine to itself.
 test: setup-test lint
-	.venv/bin/python -m pytest
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile tests/engine --ignore tests/engine/audio
+	.venv/bin/python -m pytest tests/engine/audio tests/gui tests/test_*.py
 
 corpus: setup corpus-sources
 	.venv/bin/latente corpus render --out corpus --count $(COUNT)

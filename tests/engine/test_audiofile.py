@@ -158,7 +158,7 @@ def test_samples_that_are_no_numbers_become_silence(tmp_path: Path) -> None:
     assert read_audio(tmp_path / "a.wav").samples[:, 0].tolist() == [0.5, 0, 0, 0, 0.25]
 
 
-@pytest.mark.parametrize("content", [b"", b"RIFF", b"not audio at all", os.urandom(64), wav_bytes(tone())[:30]])
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"not audio at all", bytes(range(128, 192)), wav_bytes(tone())[:30]])
 def test_what_is_no_audio_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.wav").write_bytes(content)
     with pytest.raises(UnreadableAudio) as caught:

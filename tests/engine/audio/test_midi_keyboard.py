@@ -125,7 +125,7 @@ def test_bend_pedal_and_program_change_arrive(
         keyboard.press(57)
         time.sleep(0.02)
         keyboard.let_go(57)  # the pedal holds it
-        time.sleep(0.3)
+        time.sleep(0.6)
         assert player.voices() == 1
         keyboard.turn(64, 0)
         keyboard.send(0xC0, 12)
