@@ -8,6 +8,7 @@ Shapes: B batch, L latent frames, C latent channels, S text tokens, D width.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -63,6 +64,16 @@ class Conditions:
     def freed(self) -> Conditions:
         """The same with words, family and qualities withheld."""
         return replace(self, free=torch.ones_like(self.free))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Conditions as the network has understood them: condition (B, D) but for the time, memory of the words for each
+    block, mask (B, 1, 1, S)."""
+
+    condition: Tensor
+    memory: Sequence[tuple[Tensor, Tensor]]
+    mask: Tensor
 
 
 def joined(*several: Conditions) -> Conditions:
@@ -123,17 +134,25 @@ class Block(nn.Module):
             nn.init.zeros_(last.weight)
             nn.init.zeros_(last.bias)
 
+    def memory(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values of words (B, S, D), (B, heads, S, size) each: the same at every step."""
+        key, value = self.key_value(words).chunk(2, -1)
+        return self._split(key), self._split(value)
+
     def forward(
-        self, x: Tensor, modulation: Tensor, text: Tensor, mask: Tensor, turns: tuple[Tensor, Tensor]
+        self,
+        x: Tensor,
+        modulation: Tensor,
+        memory: tuple[Tensor, Tensor],
+        mask: Tensor,
+        turns: tuple[Tensor, Tensor],
     ) -> Tensor:
-        """x (B, L, D), modulation (B, 6, D), text (B, S, D), mask (B, 1, 1, S) -> (B, L, D)"""
+        """x (B, L, D), modulation (B, 6, D), memory of the words, mask (B, 1, 1, S) -> (B, L, D)"""
         scale, shift, gate, scale2, shift2, gate2 = (modulation + self.table).unsqueeze(2).unbind(1)
         query, key, value = self.qkv(self.norm(x) * (1 + scale) + shift).chunk(3, -1)
         query, key = rotated(self._split(query), turns), rotated(self._split(key), turns)
         x = x + gate * self.out(self._join(attended(query, key, self._split(value))))
-        key, value = self.key_value(text).chunk(2, -1)
-        query = self._split(self.query(self.text_norm(x)))
-        heard = attended(query, self._split(key), self._split(value), mask)
+        heard = attended(self._split(self.query(self.text_norm(x))), *memory, mask)
         x = x + self.text_out(self._join(heard))
         y: Tensor = x + gate2 * self.mlp(self.norm(x) * (1 + scale2) + shift2)
         return y
@@ -201,24 +220,31 @@ class Dit(nn.Module):
             self.modulate.bias.view(6, width)[2] = 1.0
             self.modulate.bias.view(6, width)[5] = 1.0
 
-    def forward(self, x: Tensor, time: Tensor, asked: Conditions, stride: Tensor | None = None) -> Tensor:
-        """x (B, L, C) at time (B,) 0 (noise) .. 1 (data) -> velocity (B, L, C)
-
-        stride (B, D): what a student is told of how far the velocity has to reach (`engine/generators/fast.py`)."""
+    def heard(self, asked: Conditions) -> Heard:
+        """What the conditions come to before any step, to be worked out once for all steps of a sound."""
         free = asked.free[:, None]
         text = torch.where(free[..., None], self.nothing, asked.text)
         mask = asked.mask | free
         summary = (text * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         known = asked.known & ~free
         family = torch.where(asked.free, torch.full_like(asked.family, self.config.families), asked.family)
-        condition = self.time(time) + self.velocity(asked.velocity) + self.length(asked.seconds)
+        condition = self.velocity(asked.velocity) + self.length(asked.seconds)
         condition = condition + self.note(asked.note) * (asked.note > 0)[:, None] + self.family(family)
-        condition = condition + self.summary(summary) + (0.0 if stride is None else stride)
+        condition = condition + self.summary(summary)
         condition = condition + self.quality(torch.cat([asked.qualities * known, known.float()], -1))
+        words = self.words(text)
+        return Heard(condition, [cast(Block, block).memory(words) for block in self.blocks], mask[:, None, None])
+
+    def forward(self, x: Tensor, time: Tensor, asked: Conditions | Heard, stride: Tensor | None = None) -> Tensor:
+        """x (B, L, C) at time (B,) 0 (noise) .. 1 (data) -> velocity (B, L, C)
+
+        stride (B, D): what a student is told of how far the velocity has to reach (`engine/generators/fast.py`)."""
+        heard = asked if isinstance(asked, Heard) else self.heard(asked)
+        condition = heard.condition + self.time(time) + (0.0 if stride is None else stride)
         modulation = self.modulate(F.silu(condition)).view(len(x), 6, -1)
         places = turns(x.shape[1], self.config.width // self.config.heads, x.device)
-        h, words, mask = self.inlet(x), self.words(text), mask[:, None, None]
-        for block in self.blocks:
-            h = block(h, modulation, words, mask, places)
+        h = self.inlet(x)
+        for block, memory in zip(self.blocks, heard.memory, strict=True):
+            h = block(h, modulation, memory, heard.mask, places)
         y: Tensor = self.out(self.norm(h))
         return y

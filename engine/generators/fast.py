@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.errors import ModelProblem
-from engine.generators.dit import Block, Conditions, Dit, Waves
+from engine.generators.dit import Block, Conditions, Dit, Heard, Waves
 from engine.generators.sampling import Velocity
 from engine.models import weights
 
@@ -57,17 +57,18 @@ class FastDit(nn.Module):
         self.to(device)
         self._hooks = [linear.register_forward_hook(self._changed(key)) for key, linear in _linears(net)]
 
-    def forward(self, x: Tensor, time: Tensor, end: Tensor, asked: Conditions) -> Tensor:
+    def forward(self, x: Tensor, time: Tensor, end: Tensor, asked: Conditions | Heard) -> Tensor:
         """x (B, L, C) at time (B,) -> mean velocity (B, L, C) of the guided flow from there to the time `end` (B,)"""
         y: Tensor = self._net[0](x, time, asked, self.reach(end - time))
         return y
 
     def velocity(self, asked: Conditions) -> Velocity:
         """As samplers take it."""
+        heard: Heard = self._net[0].heard(asked)
 
         def follow(x: Tensor, time: float, end: float) -> Tensor:
             here, there = (torch.full((len(x),), moment, device=x.device) for moment in (time, end))
-            return self(x, here, there, asked)  # type: ignore[no-any-return]
+            return self(x, here, there, heard)  # type: ignore[no-any-return]
 
         return follow
 

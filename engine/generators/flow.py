@@ -121,7 +121,8 @@ class FlowGenerator:
         net, mean, deviation = load_flow(folder)
         net = net.to(device)  # before the student, which takes its weights from there
         codec = NeuralCodec.load(folder / "codec.safetensors", device)
-        laid_for_few(codec.net)  # here and not in the codec: optimisers want weights that lie as they are saved
+        for part in (net, codec.net):  # here and not where they are loaded: optimisers want weights as they are saved
+            laid_for_few(part)
         space, student = load_space(folder), FastDit.load(folder, net)
         return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), space, student)
 
@@ -154,17 +155,14 @@ class FlowGenerator:
         ]
         avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
         other = avoided or asked[0].freed()
-        every = joined(*asked, other)
-
-        def velocity(x: Tensor, time: Tensor) -> Tensor:
-            return self.net(x, time, every)  # type: ignore[no-any-return]
-
         taught = None if self.student is None else self.student.config
         going = pace(request, taught, plain=source is None and len(parts) == 1)
         with torch.inference_mode():
-            follow = guided(velocity, request.guidance, [share for share, _ in parts])
             if self.student is not None and going.student:
                 follow = self.student.velocity(asked[0])
+            else:
+                heard = self.net.heard(joined(*asked, other))
+                follow = guided(lambda x, time: self.net(x, time, heard), request.guidance, [part[0] for part in parts])
             if source is None:
                 made = going.sampler(follow, start, going.steps, step)[0]
             else:

@@ -21,13 +21,13 @@ class Pace:
 def pace(request: Request, student: FastConfig | None, plain: bool) -> Pace:
     """What `request.sampling` means. plain: nothing is asked that a student was not taught: one prompt, from noise.
 
-    “normal” is the way that every take has gone since the first, so it stays as it is: the same request and seed give
-    the same sound. Fast without a student costs half of it and ends about as near to the flow's course.
+    Eight steps of Adams and Bashforth end as near to the flow's true course as sixteen of Euler: at half of the time,
+    they are the default.
     """
     if request.sampling == "fine":
         return Pace(adams, 2 * request.steps)
     if request.sampling == "normal":
-        return Pace(euler, request.steps)
+        return Pace(adams, request.steps)
     if student is not None and plain and not request.negative and request.guidance == student.guidance:
         return Pace(euler, student.steps, student=True)
     return Pace(adams, max(1, request.steps // 2))
