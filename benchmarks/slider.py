@@ -70,8 +70,8 @@ def measure(count: int) -> Figures:
 
     Then `count` moves without waiting, with the sound looping: sounds, how many of them were heard; clicks above -60 dB
     that the sounds themselves do not have; underflows, floor: those of a client that plays silence meanwhile; growth_mb
-    of memory."""
-    with server(), screen() as display, tempfile.TemporaryDirectory() as home:
+    of memory. The server waits for late clients: a click is a voice's own, not a period that the machine missed."""
+    with server(patient=True), screen() as display, tempfile.TemporaryDirectory() as home:
         os.environ |= {**display, "LATENTE_HOME": home}
         stages = Stages()
         with opened(PROMPT, SECONDS, NOTE, stages) as program:
