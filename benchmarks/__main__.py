@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import flood, fuzz, kill, notes, render, slider, start, underflows, voices, window, zones
+from benchmarks import backends, flood, fuzz, kill, notes, render, slider, start, underflows, voices, window, zones
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "zones": zones.BENCHMARK,
     "voices": voices.BENCHMARK,
     "flood": flood.BENCHMARK,
+    "backends": backends.BENCHMARK,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from engine.families import INDEX, KEYS
 FRAMES = 3 * 44100
 TRAINED_ON = 9000  # sounds that teach the judge
 BATCH = 16
+APART = 3  # semitones that are told together
 
 
 def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | None = None) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
 
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
     identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
-    by_family: same_db.
+    by_family: same_db. by_semitones: other_db, by how far the other note is.
     Writes `codec.json` into `out`.
     """
     rng = np.random.default_rng(0)
@@ -39,6 +41,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     pairs = [held_out[number] for number in sorted(rng.permutation(len(held_out))[:sounds])]
     found: dict[str, list[float]] = defaultdict(list)
     by_family: dict[str, list[float]] = defaultdict(list)
+    by_semitones: dict[int, list[float]] = defaultdict(list)
     torch.manual_seed(0)
     for first in range(0, len(pairs), BATCH):
         part = pairs[first : first + BATCH]
@@ -61,6 +64,8 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
                 found[f"{key}_ceiling"].append(float(ceiling[number]))
                 if key == "same":
                     by_family[KEYS[families[number]]].append(distances[number])
+                elif far := _semitones(corpus, *part[number]):
+                    by_semitones[math.ceil(far / APART)].append(distances[number])
     figures: dict[str, Any] = {
         "sounds": len(pairs),
         "judge_on_originals": round(float(np.mean(found["same_ceiling"])), 4),
@@ -68,11 +73,20 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     for key in ("same", "other"):
         figures |= {f"{key}_db": _median(found[f"{key}_db"]), f"{key}_within_db": _median(found[f"{key}_within_db"])}
         figures[f"identity_{key}"] = _share(found[f"{key}_named"], found[f"{key}_ceiling"])
+    figures["by_semitones"] = {
+        f"{APART * (step - 1) + 1}-{APART * step}": _median(values) for step, values in sorted(by_semitones.items())
+    }
     figures["by_family"] = {key: _median(values) for key, values in sorted(by_family.items())}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return figures
+
+
+def _semitones(corpus: Corpus, one: int, other: int) -> float:
+    """How far two notes lie apart; 0 for what has no pitch."""
+    first, second = corpus.rows[one]["note"], corpus.rows[other]["note"]
+    return 0.0 if first is None or second is None else abs(float(first) - float(second))
 
 
 def _judge(corpus: Corpus, rng: np.random.Generator) -> FamilyClassifier:

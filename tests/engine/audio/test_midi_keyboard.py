@@ -19,6 +19,7 @@ from tests.engine.audio.test_playback import TRIES, Heard, cents, frequency_hz
 from tests.jack import JackServer, wait_until
 from tests.midi import Keyboard, plugged_in
 
+HELD_S = 0.6  # more than is looked at: a machine that stands still takes some of it away
 VARISPEED = Patch(pitch_mode="varispeed", release_s=0.05)
 
 
@@ -89,12 +90,12 @@ def test_a_note_sent_is_heard_in_tune_and_told(
 
     def play() -> None:
         keyboard.press(69)
-        time.sleep(0.3)
+        time.sleep(HELD_S)
         keyboard.let_go(69)
 
     heard = record(jack_server, player, play)
     assert abs(cents(frequency_hz(heard[2_000:12_000], 440, 48_000), 440)) < 1
-    assert 0.25 < len(heard) / 48_000 < 0.6
+    assert 0.25 < len(heard) / 48_000 < 2, "it ends with the key, not with the sound"
     wait_until(lambda: ear.hears(NotePlayed("Keys:out", 1, 69, 0)), 1, "the end of the note is told")
     assert ear.hears(NotePlayed("Keys:out", 1, 69, 127))
 
@@ -125,7 +126,7 @@ def test_bend_pedal_and_program_change_arrive(
         keyboard.press(57)
         time.sleep(0.02)
         keyboard.let_go(57)  # the pedal holds it
-        time.sleep(0.6)
+        time.sleep(HELD_S)
         assert player.voices() == 1
         keyboard.turn(64, 0)
         keyboard.send(0xC0, 12)
@@ -205,7 +206,7 @@ def test_a_killed_process_knows_patch_route_and_keyboard_again(
     def play() -> None:
         keyboard.press(57, channel=1)
         keyboard.press(57, channel=2)
-        time.sleep(0.3)
+        time.sleep(HELD_S)
         keyboard.let_go(57, channel=2)
 
     heard = record(jack_server, player, play)
@@ -226,7 +227,7 @@ def test_a_change_of_device_keeps_everything(jack_server: JackServer, player: Pl
 
     def play() -> None:
         keyboard.press(57)
-        time.sleep(0.3)
+        time.sleep(HELD_S)
         keyboard.let_go(57)
 
     heard = record(jack_server, player, play)

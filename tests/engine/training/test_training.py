@@ -107,6 +107,7 @@ def test_the_codec_is_measured_on_instruments_it_never_heard(run: Path, corpus: 
     assert 0 <= figures["judge_on_originals"] <= 1
     assert json.loads((tmp_path / "codec.json").read_text()) == figures
     assert set(figures["by_family"]) <= set(FAMILIES)
+    assert set(figures["by_semitones"]) <= {"1-3", "4-6", "7-9", "10-12"}
 
 
 def test_words_come_out_as_sound(run: Path, tmp_path: Path) -> None:
