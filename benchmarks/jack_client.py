@@ -58,7 +58,8 @@ class JackClient:
             raise SystemExit("There is no JACK server.")
         self._out = self._jack.jack_port_register(self._client, b"out", MIDI, OUTPUT, 0)
         self._in = self._jack.jack_port_register(self._client, b"in", AUDIO, INPUT, 0)
-        self.heard: npt.NDArray[np.float32] = np.zeros(seconds * rate_hz, np.float32)
+        # written to now, so that the system gives the memory now: recording is no growth of what is measured
+        self.heard: npt.NDArray[np.float32] = np.full(seconds * rate_hz, 0, np.float32)
         self.sent: list[int] = []  # frames at which messages were put into the graph, counted like `heard`
         self.frame = 0  # recorded so far
         self._first = -1
