@@ -101,8 +101,8 @@ def _onnx(net: Any, x: Tensor, time_: Tensor, folder: Path, whole: bool) -> Eval
     path = folder / "flow.onnx"
     if not path.exists():
         with torch.inference_mode(False), torch.no_grad():
-            given = (x.clone(), time_.clone())
-            torch.onnx.export(net, given, str(path), input_names=["x", "time"], dynamo=True, verbose=False)
+            like = (x.clone(), time_.clone())
+            torch.onnx.export(net, like, str(path), input_names=["x", "time"], dynamo=True, verbose=False)
     if not whole:
         path = _quantised(path, folder)
     options = onnxruntime.SessionOptions()

@@ -109,7 +109,7 @@ def test_cancel_works_within_a_step_and_leaves_nothing(start: Start, ears: Ears,
     started = time.perf_counter()
     studio.cancel(request_id)
     ears.wait(CancelledEvent, request_id)
-    assert time.perf_counter() - started < 2  # of five seconds
+    assert time.perf_counter() - started < 0.3
     assert library.entries() == []
     assert os.listdir(library.sounds) == []
 
@@ -222,7 +222,7 @@ def test_close_cancels_everything_and_may_be_called_twice(start: Start, ears: Ea
     started = time.perf_counter()
     studio.close()
     studio.close()
-    assert time.perf_counter() - started < 2  # of six seconds
+    assert time.perf_counter() - started < 0.5
     assert [ears.kinds(request_id)[-1] for request_id in ids] == ["CancelledEvent"] * 3
     late = studio.submit(Request("z"))
     assert ears.kinds(late) == ["CancelledEvent"]

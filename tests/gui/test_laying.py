@@ -15,8 +15,6 @@ from tests.gui.hand import drag_along, drop, needs_a_hand, passes_alone, still
 from tests.gui.test_keys import take
 from tests.gui.test_sliders import settled
 
-HALF = 1e-4  # the library keeps latents in half precision, the take in hand may be as it was made
-
 
 def others(rig: Rig, qtbot: QtBot, *words: str) -> list[Take]:
     """Takes of these words, each on a note of its own; the first one in hand."""
@@ -54,7 +52,7 @@ def test_a_take_on_a_slot_is_heard_there_and_one_step_takes_it_back(
     assert "slot C" in rig.window.status.message
     editing.choose_slot(2)
     heard = settled(rig, qtbot)
-    np.testing.assert_allclose(heard.latent, horn.latent, atol=HALF)
+    np.testing.assert_allclose(heard.latent, horn.latent, atol=1e-6)
     assert heard.pitch.root_note == horn.pitch.root_note
     editing.undo()
     editing.undo()
@@ -73,10 +71,10 @@ def test_a_take_comes_with_its_own_edits(rig: Rig, qtbot: QtBot, monkeypatch: py
     assert lay(rig, monkeypatch.setattr, 0, horn)
     wait(qtbot, lambda: bool(editing.chain.edits))
     heard = settled(rig, qtbot)
-    np.testing.assert_allclose(heard.latent, bent.latent, atol=HALF)
+    np.testing.assert_allclose(heard.latent, bent.latent, atol=1e-6)
     assert heard.pitch.root_note == bent.pitch.root_note
     editing.set_value("stretch", 1.0)
-    np.testing.assert_allclose(settled(rig, qtbot).latent, horn.latent, atol=HALF)
+    np.testing.assert_allclose(settled(rig, qtbot).latent, horn.latent, atol=1e-6)
 
 
 def test_from_slot_to_slot_one_take_goes_over_into_another(
@@ -86,10 +84,11 @@ def test_from_slot_to_slot_one_take_goes_over_into_another(
     editing = rig.window.bending.editing
     assert lay(rig, monkeypatch.setattr, 1, horn)
     wait(qtbot, lambda: editing.slots.chains[1] is not None)
+    half = 1e-4  # the library keeps latents in half precision, a take in hand may be as it was made
     for share, root in ((0.25, bell.pitch.root_note), (0.75, horn.pitch.root_note)):
         editing.morph(1, share)
         heard = settled(rig, qtbot)
-        np.testing.assert_allclose(heard.latent, bell.latent + share * (horn.latent - bell.latent), atol=HALF)
+        np.testing.assert_allclose(heard.latent, bell.latent + share * (horn.latent - bell.latent), atol=half)
         assert heard.pitch.root_note == root, "a note cannot be in between"
 
 

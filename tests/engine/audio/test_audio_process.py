@@ -95,7 +95,7 @@ def test_a_process_that_hangs_is_replaced_and_nobody_waits_for_it(
         player.status()
         player.levels()
         player.position_s()
-    assert time.monotonic() - begun < 0.9
+    assert time.monotonic() - begun < 0.5
     wait_until(lambda: player.process_id() not in (None, hung), 5, "another process runs")
     wait_until(lambda: player.status().state == "null", 5, "it plays")
     assert not alive(hung)
@@ -129,7 +129,7 @@ def test_closing_leaves_no_process_and_no_shared_memory() -> None:
     assert len(segments(os.getpid())) == 4
     begun = time.monotonic()
     player.close()
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 1
     assert not alive(pid)
     assert segments(os.getpid()) == []
     assert player.position_s() is None

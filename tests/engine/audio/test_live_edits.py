@@ -21,7 +21,7 @@ def mapped(pid: int) -> int:
 
 
 def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackServer, player: Player) -> None:
-    edits = [sine(200, 2.0, 44_100, peak=0.5 if number % 2 else 0.3, root_note=60) for number in range(20)]
+    edits = [sine(200, 2.0, 44_100, peak=0.5 if number % 2 else 0.3, root_note=60) for number in range(30)]
     player.load("edited", edits[1])
     player.set_patch("edited", Patch(pitch_mode="varispeed"))
     with jack_server.recording() as recording:
@@ -34,8 +34,7 @@ def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackSe
         wait_until(lambda: player.voices() == 0, 3, "it is silent again")
     heard = recording.samples[:, 0]
     sounding = np.flatnonzero(np.abs(heard) > 0.02)
-    middle = heard[sounding[0] + 2_000 : sounding[-1] - 12_000]  # a machine that stands still hears less of it
-    assert len(middle) > 12_000
+    middle = heard[sounding[0] + 2_000 : sounding[0] + 40_000]  # a machine that stands still hears less than was played
     level = np.sqrt(np.convolve(middle**2, np.ones(480) / 480, mode="valid"))
     assert level.min() > 0.15  # 0.21 is the softer one's
     assert level.max() > 0.32

@@ -39,7 +39,7 @@ def test_the_playhead_moves_in_real_time_and_the_meter_with_it(silent_player: Pl
     now, last = time.monotonic(), player.position_s()
     assert first is not None
     assert last is not None
-    assert abs((last - first) - (now - begun)) < 0.2
+    assert abs((last - first) - (now - begun)) < 0.06
     assert 0.4 < player.levels()[0] < 0.51
     wait_until(lambda: player.position_s() is None, 2, "it has ended")
 
@@ -50,7 +50,7 @@ def test_starting_returns_at_once_and_what_was_asked_before_is_done_after() -> N
     player.play("tone")
     begun = time.monotonic()
     player.start()
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 0.05
     assert player.status().state in ("starting", "null")
     wait_until(lambda: player.voices() == 1, 10, "it plays")
     player.close()

@@ -101,7 +101,7 @@ def test_stopping_leaves_no_click(jack_server: JackServer, player: Player) -> No
         player.stop()
 
     heard = hear(jack_server, player, play_and_stop)
-    assert 0.05 < len(heard) / 48_000 < 2, "it ends when it is stopped, not with the sound"
+    assert 0.1 < len(heard) / 48_000 < 1.0
     assert np.abs(np.diff(heard[:, 0], n=2)).max() < 6e-4  # the sine's own is 3.4e-4; a cut would be up to 0.5
 
 
@@ -114,7 +114,7 @@ def test_a_released_note_fades_without_a_click(jack_server: JackServer, player: 
         player.note_off(60)
 
     heard = hear(jack_server, player, press_and_let_go)
-    assert len(heard) / 48_000 < 2, "it ends with the key, not with the sound"
+    assert len(heard) / 48_000 < 1.0
     assert np.abs(np.diff(heard[:, 0], n=2)).max() < 6e-4
 
 
@@ -132,7 +132,7 @@ def test_playing_twice_sounds_twice(jack_server: JackServer, player: Player) -> 
     rest = heard.copy()
     rest[: len(source)] -= source  # what remains is the second one, alone
     second = int(np.flatnonzero(np.abs(rest) > 1e-6)[0])
-    assert 0 < second < len(source)
+    assert 0.05 * 48_000 < second < 0.4 * 48_000
     begins = int(np.flatnonzero(np.abs(source) > 1e-6)[0])
     remainder = rest[second : second + 20_000]
     np.testing.assert_allclose(remainder, source[begins : begins + 20_000], atol=1e-5)
@@ -145,11 +145,11 @@ def test_a_looped_sound_goes_on_until_stopped(jack_server: JackServer, player: P
 
     def hold() -> None:
         player.play("loop", loop=True)
-        time.sleep(0.5)
+        time.sleep(1.0)  # a machine that stands still takes some of it away
         player.stop()
 
     heard = hear(jack_server, player, hold)
-    assert len(heard) > 10 * 4 * period, "it goes on long after its own end"
+    assert len(heard) > 0.4 * 48_000
     assert np.abs(np.diff(heard[:, 0], n=2)).max() < 6e-4
 
 

@@ -112,7 +112,7 @@ def test_discriminators_learn_to_tell_noise_from_tones() -> None:
         return tones, torch.randn(2, 4096) * 0.3
 
     losses = []
-    for _ in range(24):
+    for _ in range(40):
         tones, noise = batch()
         loss = unmasking_loss(critics(tones), critics(noise))
         optimiser.zero_grad()
@@ -120,7 +120,7 @@ def test_discriminators_learn_to_tell_noise_from_tones() -> None:
         optimiser.step()
         losses.append(loss.item())
     assert losses[0] > 1.8
-    assert losses[-1] < 0.75 * losses[0]
+    assert losses[-1] < 0.5 * losses[0]
     tones, noise = batch()
     assert fooling_loss(critics(tones)) < fooling_loss(critics(noise))
 
