@@ -10,7 +10,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PROMPT, SECONDS, NOTE = "deep sine sub bass", 2.0, 29
 KEYS = ("amplify", "smooth", "decay", "pitch_st", "vibrato_cents")
 NEAR = 0.25  # of a slider's travel, about its rest: sounds that differ, and stay as smooth as this one
+SETTLE_S = 0.05  # in which the audio process obeys nothing more: it has all of a move
 EVERY_S = 0.012  # one move of a hand that does not stop
 ONE_BY_ONE = 500  # moves at most that are waited for
 CLICK = 10 ** (-60 / 20)
@@ -39,34 +40,42 @@ SILENCE = 1e-3
 
 
 class Stages(Eye):
-    """When the last move's decode began and ended, and when its sound left the engine; CPU time of the engine thread
-    within the decode alone."""
+    """Of the last move: when its first decode began and ended (of what is played next, or of the whole), and when that
+    left the engine; CPU time of the engine thread within it alone; how long the decode of the whole took."""
 
     def __init__(self) -> None:
-        self.began = self.ended = self.left = self.cpu_s = 0.0
+        self.began = self.ended = self.left = self.cpu_s = self.whole_s = 0.0
+
+    def forget(self) -> None:
+        self.began = self.left = 0.0
 
     def generator(self, generator: Generator) -> Generator:
-        decode = generator.decode
+        def watched(decode: Callable[..., Any]) -> Callable[..., Any]:
+            def done(*given: Any, **options: Any) -> Any:
+                began, cpu_s = time.perf_counter(), time.thread_time()
+                made = decode(*given, **options)
+                ended, cpu_s = time.perf_counter(), time.thread_time() - cpu_s
+                if not self.began:
+                    self.began, self.ended, self.cpu_s = began, ended, cpu_s
+                self.whole_s = ended - began
+                return made
 
-        def watched(*given: Any, **options: Any) -> list[Sound]:
-            self.began, cpu_s = time.perf_counter(), time.thread_time()
-            made = decode(*given, **options)
-            self.ended, self.cpu_s = time.perf_counter(), time.thread_time() - cpu_s
-            return made
+            return done
 
-        generator.decode = watched  # type: ignore[method-assign]
+        generator.decode = watched(generator.decode)  # type: ignore[method-assign]
+        generator.decode_part = watched(generator.decode_part)  # type: ignore[method-assign]
         return generator
 
     def event(self, event: Event) -> None:
-        self.left = time.perf_counter()
+        self.left = self.left or time.perf_counter()
 
 
 def measure(count: int) -> Figures:
     """`count` moves, `ONE_BY_ONE` at most, each waited for: median_ms and worst_ms from the move until the next block
-    plays the changed sound, that block included. Medians of where the time goes: move_ms, the window's own thread;
-    queued_ms, until the engine decodes; decode_ms, and decode_cpu_ms of the engine's thread; finish_ms, until the
-    finished sound leaves the engine; deliver_ms, until the window has given it to the player and shown it; swap_ms,
-    until the audio process has it.
+    plays the changed sound, that block included; whole_ms until all of it is changed and seen. Medians of where the
+    time goes: move_ms, the window's own thread; queued_ms, until the engine decodes; decode_ms, of what is played next,
+    and decode_cpu_ms of the engine's thread; finish_ms, until that leaves the engine; swap_ms, until the audio process
+    has it. rest_ms: the decode of the whole, after that.
 
     Then `count` moves without waiting, with the sound looping: sounds, how many of them were heard; clicks above -60 dB
     that the sounds themselves do not have; underflows, floor: those of a client that plays silence meanwhile; growth_mb
@@ -86,32 +95,32 @@ def measure(count: int) -> Figures:
 def _move(program: Opened, rng: random.Random, stages: Stages) -> Figures:
     """Milliseconds of one move, by stage."""
     live, player = program.window.bending.live, program.player
-    before, obeyed, heard = live.now, player.obeyed(), 0.0
-
-    def hear() -> None:
-        nonlocal heard
-        heard = time.perf_counter()
-
-    listening = live.heard.connect(hear)
+    before, obeyed = live.now, player.obeyed()
     began = time.perf_counter()
     while not live.waiting:
+        stages.forget()
         began = time.perf_counter()
         _nudge(program, rng)
     moved = time.perf_counter()
-    program.until(lambda: live.now is not before and player.obeyed() > obeyed, "the move is heard")
-    ended = time.perf_counter()
-    live.disconnect(listening)
-    marks = (began, stages.began, stages.ended, stages.left, heard, ended)
-    names = ("queued_ms", "decode_ms", "finish_ms", "deliver_ms", "swap_ms")
+    program.until(lambda: player.obeyed() > obeyed, "the move is heard")
+    heard = time.perf_counter()
+    program.until(lambda: live.now is not before and not live.waiting, "all of the move is seen")
+    seen = time.perf_counter()
+    settled = -1
+    while settled != player.obeyed():
+        settled = player.obeyed()
+        program.tend_for(SETTLE_S)
+    marks = (began, stages.began, stages.ended, stages.left, heard)
+    names = ("queued_ms", "decode_ms", "finish_ms", "swap_ms")
     times = {name: 1e3 * (end - start) for name, start, end in zip(names, marks, marks[1:], strict=False)}
-    whole = {"whole_ms": 1e3 * (ended - began + BLOCK_S), "move_ms": 1e3 * (moved - began)}
-    return whole | times | {"decode_cpu_ms": 1e3 * stages.cpu_s}
+    whole = {"heard_ms": 1e3 * (heard - began + BLOCK_S), "whole_ms": 1e3 * (seen - began)}
+    rest = {"rest_ms": 1e3 * stages.whole_s, "decode_cpu_ms": 1e3 * stages.cpu_s}
+    return whole | {"move_ms": 1e3 * (moved - began)} | times | rest
 
 
 def _medians(moves: Sequence[Figures]) -> Figures:
     middle = {name: statistics.median(move[name] for move in moves) for name in moves[0]}
-    whole = middle.pop("whole_ms")
-    return {"median_ms": whole, "worst_ms": max(move["whole_ms"] for move in moves)} | middle
+    return {"median_ms": middle.pop("heard_ms"), "worst_ms": max(move["heard_ms"] for move in moves)} | middle
 
 
 def _unbroken(program: Opened, rng: random.Random, count: int) -> Figures:

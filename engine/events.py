@@ -69,6 +69,16 @@ class Decoded(Event):
 
 
 @dataclass(frozen=True)
+class Soon(Event):
+    """What `Decoded` is about to tell, for the ear alone: only the stretch that is played next is new, the rest of the
+    sound is what was heard before. changed: the first new frame, and the one after the last."""
+
+    take_id: str
+    sound: Sound
+    changed: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class ZoneReady(Event):
     """A take decoded again at a key (MIDI number); request_id is what `Studio.spread` returned."""
 

@@ -180,6 +180,12 @@ class Generator(Protocol):
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
     ) -> list[Sound]: ...
 
+    def decode_part(
+        self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0
+    ) -> Sound:
+        """What `decode` gives between two moments alone, sooner."""
+        ...
+
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """The latent of any sound at 44.1 kHz, its channels mixed, for `decode`. Raises ValueError at another rate."""
         ...

@@ -28,6 +28,7 @@ from engine.events import (
     Loading,
     Progress,
     Ready,
+    Soon,
     ZoneReady,
     ZonesDone,
 )
@@ -36,7 +37,7 @@ from engine.render import render
 from engine.request import Generated, Generator, Request, Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
-from engine.variants import Edit, Variants
+from engine.variants import Edit, Playing, Variants
 from engine.waiting import Bring, Job, Live, Spread, Waiting
 from engine.zones import Zones
 
@@ -95,12 +96,15 @@ class Studio:
         self._load_generator = load_generator
         self._stale.set()
 
-    def decode(self, take: Take, edit: Edit | None = None, note: float | None = None) -> str:
+    def decode(
+        self, take: Take, edit: Edit | None = None, note: float | None = None, playing: Playing | None = None
+    ) -> str:
         """Decodes a take's latent again, edited, at a note (None: its own), before all that waits. Emits Decoded, or
         Failed, with the id returned; when it is asked again before its turn came, only the newest is done and the
-        older ones are never heard of. `edit` is called in the engine thread."""
+        older ones are never heard of. `edit` is called in the engine thread. playing: what is heard until then; if
+        the decode takes long, a Soon with its next moments comes first."""
         request_id = f"decode-{next(self._tokens)}"
-        self._waiting.set_live(Live(request_id, take, edit, note))
+        self._waiting.set_live(Live(request_id, take, edit, note, playing))
         return request_id
 
     def spread(
@@ -192,7 +196,12 @@ class Studio:
 
     def _decoded(self, live: Live) -> Event:
         variants = self._variants_of(live.take, live.request_id)
-        return Decoded(live.request_id, live.take.take_id, *variants.live(live.edit, live.note), variants.start_s)
+
+        def soon(sound: Sound, changed: tuple[int, int]) -> None:
+            self._emit(Soon(live.request_id, live.take.take_id, sound, changed))
+
+        made = variants.live(live.edit, live.note, live.playing, soon)
+        return Decoded(live.request_id, live.take.take_id, *made, variants.start_s)
 
     def _spread(self, spread: Spread) -> None:
         """The next few zones. What fails here fails quietly: the take is played without zones."""

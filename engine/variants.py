@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
@@ -17,7 +18,13 @@ from engine.pitch import Pitch
 from engine.request import Generator, Latent, Take
 from engine.sound import Sound
 
+Span = tuple[int, int]
 Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]  # called in the engine thread; pure
+_LONG_S = 0.03  # a variant that takes longer to make is heard in part first
+_AHEAD_S = 0.1  # of the next moments, beyond twice that time: the way to the ear, and some patience
+_LEFT_S = 0.06  # before the end of a sound: its beginning is made then, for the next time
+_MOST_SHARE = 0.6  # of a sound: decoding more than that of it early saves nothing
+_EDGE_S = 0.01  # in which what is played goes over into what is new, and back
 _MOST_GAIN = 4.0  # +12 dB: what is quieter still is meant to be, or broken
 _ALIKE = 0.5  # correlation: below it, the take was made by other weights than those at hand
 
@@ -38,6 +45,15 @@ class Partial(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Playing:
+    """What is heard while a variant is made. at_s: where in it the playhead is, None while it is silent; called in the
+    engine thread."""
+
+    sound: Sound
+    at_s: Callable[[], float | None]
+
+
+@dataclass(frozen=True, eq=False)
 class Variants:
     """Owned by the engine thread, as its generator is."""
 
@@ -45,6 +61,7 @@ class Variants:
     take: Take
     finishing: Finishing
     _rests: list[tuple[Edit, Sound]] = field(default_factory=list)  # the one made last
+    _took_s: list[float] = field(default_factory=list)  # the last variant, one sound of whole length
 
     @staticmethod
     def of(generator: Generator, take: Take) -> Variants:
@@ -80,13 +97,26 @@ class Variants:
         sounds = [self.finishing.applied(resample(one, rate_hz), frames) for one in raw]
         return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
 
-    def live(self, edit: Edit | None, note: float | None = None) -> tuple[Sound, Latent, Pitch]:
+    def live(
+        self,
+        edit: Edit | None,
+        note: float | None = None,
+        playing: Playing | None = None,
+        soon: Callable[[Sound, Span], None] = lambda sound, changed: None,
+    ) -> tuple[Sound, Latent, Pitch]:
         """The take edited, at a note (None: its own), and what it was decoded from. An edit of parts leaves every
-        sample outside them as it is."""
+        sample outside them as it is. soon: given what is playing with its next moments as they will be, and their first
+        and last frame, before the rest is made, where that takes long and can be done."""
         latent, pitch = self.edited(edit)
         if note is not None and pitch.root_note is not None:
             pitch = pitch.at(note)
+        if playing is not None and not isinstance(edit, Partial):
+            early = self._early(latent, pitch, playing)
+            if early is not None:
+                soon(*early)
+        began = time.perf_counter()
         sound = self.made(latent, [pitch])[0]
+        self._took_s[:] = [time.perf_counter() - began]
         if isinstance(edit, Partial) and note is None:
             rest = self._rest(edit.rest)
             if rest.samples.shape == sound.samples.shape:
@@ -94,6 +124,36 @@ class Variants:
                 mixed = rest.samples + weight * (sound.samples - rest.samples)
                 sound = sound.with_samples(np.where(weight > 0, mixed, rest.samples))
         return sound, latent, pitch
+
+    def _early(self, latent: Latent, pitch: Pitch, playing: Playing) -> tuple[Sound, Span] | None:
+        """What is playing, with the stretch that will be played until the whole variant is there decoded anew, and that
+        stretch. A variant that is longer or shorter is so with the whole."""
+        sound, rate_hz, frames = playing.sound, self.take.sound.rate_hz, self._frames(latent)
+        took_s = self._took_s[0] if self._took_s else 0.0
+        alike = sound.rate_hz == rate_hz and sound.channels == (2 if self.take.width else 1)
+        if took_s < _LONG_S or not alike or pitch.formant_st:
+            return None
+        shorter = min(frames, sound.frames)
+        begin = round((playing.at_s() or 0.0) * rate_hz)
+        if begin > shorter - _LEFT_S * rate_hz:
+            begin = 0  # it ends before anything new is there; it may begin again
+        end = min(begin + round((_AHEAD_S + 2 * took_s) * rate_hz), shorter)
+        if end - begin > _MOST_SHARE * frames:
+            return None
+        first_s, last_s = ((self.finishing.start + at) / rate_hz for at in (begin, end))
+        raw = self.generator.decode_part(latent, pitch, self.take.request.seed, first_s, last_s, self.take.width)
+        if raw.rate_hz != rate_hz:
+            return None
+        made = self.finishing.part(raw, begin, frames)[: end - begin]
+        end = begin + len(made)
+        places, edge = np.arange(len(made)), _EDGE_S * rate_hz
+        rise = np.minimum(1.0, places / edge) if begin else np.ones(len(made))
+        fall = np.minimum(1.0, (len(made) - places) / edge) if end < sound.frames else 1.0
+        share = np.minimum(rise, fall).astype(np.float32)[:, None]
+        samples = sound.samples.copy()
+        samples[begin:end] += share * (made - samples[begin:end])
+        samples.flags.writeable = False
+        return sound.with_samples(samples), (begin, end)
 
     def _rest(self, edit: Edit) -> Sound:
         if not self._rests or self._rests[0][0] != edit:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.request import Request, Source, Take
 from engine.shape import UNSHAPED, Shape
-from engine.variants import Edit
+from engine.variants import Edit, Playing
 
 QUIET_S = 0.25  # after a live decode, zones wait so long for the next one: a slider that is being moved goes first
 
@@ -41,12 +41,13 @@ class Bring:
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """A take to decode again at once, edited, at a note (None: its own)."""
+    """A take to decode again at once, edited, at a note (None: its own). playing: what is heard meanwhile."""
 
     request_id: str
     take: Take
     edit: Edit | None
     note: float | None
+    playing: Playing | None = None
 
 
 @dataclass(eq=False)

@@ -47,6 +47,7 @@ class Listening(QObject):
         self._spreading = ""  # id of the spread that is wanted: zones of an older one are of another edit
         self._whole: set[str] = set()  # takes of which every key is decoded
         self._edits: dict[str, tuple[Edit | None, Shape]] = {}  # of the loaded takes that are heard edited or shaped
+        self._follows = False  # whether what was loaded last is new in its next moments only
         self._held_back = self._play_next = False  # until what is heard of the take in hand is made
         self._patches: dict[str, Patch] = {}  # as they were left since the start; older ones come with the take
         self._unkept: set[str] = set()  # takes whose patch is not in the library yet
@@ -91,22 +92,30 @@ class Listening(QObject):
         """Stops every sound, whatever holds it (panic)."""
         self._stop()
 
-    def vary(self, sound: Sound, edit: Edit | None, shape: Shape = UNSHAPED) -> None:
-        """The take in hand is heard edited (None: not) and shaped from now on; what sounds goes over into it."""
+    def vary(
+        self,
+        sound: Sound,
+        edit: Edit | None,
+        shape: Shape = UNSHAPED,
+        *,
+        changed: tuple[int, int] | None = None,
+    ) -> None:
+        """The take in hand is heard edited (None: not) and shaped from now on; what sounds goes over into it. changed:
+        only these frames of it are other than before, and the whole follows."""
         play, self._held_back, self._play_next = self._play_next, False, False
-        self._vary(sound, (edit, shape))
+        self._vary(sound, (edit, shape), changed)
         if play:
             self.play()
 
-    def _vary(self, sound: Sound, variant: tuple[Edit | None, Shape]) -> None:
-        take = self.take
-        if take is None or variant == self._edits.get(take.take_id, _PLAIN):
+    def _vary(self, sound: Sound, variant: tuple[Edit | None, Shape], changed: tuple[int, int] | None) -> None:
+        take, follows, self._follows = self.take, self._follows, changed is not None
+        if take is None or (variant == self._edits.get(take.take_id, _PLAIN) and not follows):
             return
         if variant == _PLAIN:
             del self._edits[take.take_id]
         else:
             self._edits[take.take_id] = variant
-        self._player.load(take.take_id, sound)
+        self._player.load(take.take_id, sound, changed)
         if take.take_id in self._zones:
             self._studio.spread(None)
             self._forget_zones(take.take_id)

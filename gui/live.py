@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.edited import inside, without_regions
 from engine.errors import LatenteError
-from engine.events import Decoded, Event, Failed
+from engine.events import Decoded, Event, Failed, Soon
 from engine.latent.apply import Other
 from engine.latent.chain import Chain
 from engine.latent.slots import Slots, slots_json
@@ -24,6 +24,7 @@ from engine.request import Latent, Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.studio import Studio
+from engine.variants import Playing
 from gui.bridge import Bridge
 from gui.listening import Listening
 from gui.shapes import Shaped, Shapes, shaped
@@ -149,12 +150,22 @@ class Live(QObject):
         if another:
             self._show(Heard(take, Chain(), take.sound, take.latent, take.pitch))
         edit = self._edit_of(take, chain)
-        self._asked[self._studio.decode(take, edit)] = edit
+        self._asked[self._studio.decode(take, edit, playing=self._playing())] = edit
+
+    def _playing(self) -> Playing | None:
+        """What is heard until the next variant is there; not where it has yet to be shaped as a whole."""
+        if self._made is None or self._shape != UNSHAPED:
+            return None
+        return Playing(self._made.sound, self._listening.position_s)
 
     def _receive(self, event: Event) -> None:
         if event.request_id not in self._asked:
             return
         edit = self._asked[event.request_id]
+        if isinstance(event, Soon):
+            if self._editing.take is edit.take and self._shape == UNSHAPED:
+                self._listening.vary(event.sound, edit, changed=event.changed)
+            return
         for older in list(self._asked):  # they gave way to this one
             del self._asked[older]
             if older == event.request_id:
@@ -170,7 +181,7 @@ class Live(QObject):
         """What was decoded, once it is shaped."""
         self._made = made
         self._shaping.made = made.sound
-        shape = UNSHAPED if self._editing.slots.bypassed else self._shaping.shape
+        shape = self._shape
         if shape == UNSHAPED:
             self._shapes.drop()
             self._hear(made)
@@ -180,6 +191,10 @@ class Live(QObject):
             self._listening.hold_back()
             self.heard.emit(made)
         self._shapes.want((made, shape), partial(shaped, shape, made.sound, made.take.sound))
+
+    @property
+    def _shape(self) -> Shape:
+        return UNSHAPED if self._editing.slots.bypassed else self._shaping.shape
 
     def _reshape(self) -> None:
         take = self._editing.take

@@ -65,6 +65,12 @@ class ToneGenerator:
             raise ModelProblem("This latent is not of this codec.")
         return [self._tone(latent, pitch) for pitch in pitches]
 
+    def decode_part(
+        self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0
+    ) -> Sound:
+        whole = self.decode(latent, [pitch], seed, None, width)[0]
+        return whole.with_samples(whole.samples[round(first_s * whole.rate_hz) : math.ceil(last_s * whole.rate_hz)])
+
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """A latent that knows how loud the sound is over time, and nothing else."""
         frames = max(1, round(sound.seconds * FRAME_HZ))

@@ -10,7 +10,8 @@ from engine.patch import Patch
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Make a sound ready. Its samples lie in the segment, float32 (channels, frames + 2): planar, with one frame of
     silence at either end. `root_note`: MIDI, None for unpitched. `loop`: first and last frame (last inclusive).
-    `zone`: None for the take itself; else the note at which this copy of it was decoded again."""
+    `zone`: None for the take itself; else the note at which this copy of it was decoded again. `changed`: first frame
+    and last (not included) in which it differs from what is in its place; None: it may differ everywhere."""
 
     key: str
     segment: str
@@ -20,6 +21,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     root_note: float | None
     loop: tuple[int, int] | None
     zone: int | None = None
+    changed: tuple[int, int] | None = None
 
 
 class Unload(msgspec.Struct, frozen=True, tag="unload"):

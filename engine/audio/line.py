@@ -36,11 +36,13 @@ _REPORTS = 4096  # kept for a program that does not look; then the oldest go
 
 @dataclass(frozen=True, eq=False)
 class NewSound:
-    """A sound on its way into shared memory. zone: None for the take itself, else the note it was decoded at."""
+    """A sound on its way into shared memory. zone: None for the take itself, else the note it was decoded at. changed:
+    as in `Load`."""
 
     key: str
     sound: Sound
     zone: int | None = None
+    changed: tuple[int, int] | None = None
 
 
 class Line:
@@ -87,7 +89,7 @@ class Line:
     def _take(self, item: NewSound | Command) -> None:
         if isinstance(item, NewSound):
             try:
-                item = self._uploads.add(item.key, item.sound, self._sent + 1, item.zone)
+                item = self._uploads.add(item.key, item.sound, self._sent + 1, item.zone, item.changed)
             except OSError:
                 self.shortage = "Memory is full, so the sound loaded last cannot be heard."
                 return

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import soxr
 
 from engine.audio.interpolate import Planar
 from engine.audio.levels import OWN_OCTAVES, ZONE_OCTAVES, Level, levels
+from engine.audio.levels import renewed as leveled_anew
 
 UNPITCHED_ROOT = 60.0  # where a sound without pitch plays unchanged: middle C
 _STRETCH = 8192  # frames resampled at a time, so that the callback gets its turns at the interpreter in between
+_AROUND = 512  # frames around a change, of which half are heard to change with it when it is resampled
 _PERIODIC_S = 0.05  # a loop shorter than this is one waveform rather than a stretch of sound
 
 
@@ -59,6 +62,32 @@ def prepare(
         samples, rate_hz = _resample(samples, rate_hz, device_rate_hz), device_rate_hz
     octaves = ZONE_OCTAVES if zone else OWN_OCTAVES
     return Playable(samples, rate_hz, step, scale, root, loop, levels(samples[:, 1:-1], octaves))
+
+
+def renewed(
+    before: Playable, samples: Planar, rate_hz: int, device_rate_hz: int, changed: tuple[int, int]
+) -> Playable | None:
+    """What `prepare` makes of samples, (channels, frames + 2), of which all but the frames `changed` (first, last, not
+    included) are those that `before` was made of, as many; in less time. None where it has to be prepared as a whole:
+    a sound with a loop."""
+    if before.loop is not None:
+        return None
+    first, last = changed
+    whole = samples
+    if rate_hz != device_rate_hz:
+        common = math.gcd(rate_hz, device_rate_hz)
+        up, down = device_rate_hz // common, rate_hz // common
+        begin = max(0, first - _AROUND) // down * down  # where a frame of the one is a frame of the other
+        end = min(last + _AROUND, samples.shape[1] - 2)
+        near = _resample(samples[:, begin : end + 2], rate_hz, device_rate_hz)[:, 1:-1]
+        start = begin // down * up
+        first, last = max(0, (first - _AROUND // 2) * up // down), (last + _AROUND // 2) * up // down
+        whole = before.samples.copy()
+        last = min(last, whole.shape[1] - 2, start + near.shape[1])
+        whole[:, 1 + first : 1 + last] = near[:, first - start : last - start]
+        whole.flags.writeable = False
+    octaves = OWN_OCTAVES if len(before.levels) == len(OWN_OCTAVES) else ZONE_OCTAVES
+    return replace(before, samples=whole, levels=leveled_anew(before.levels, whole[:, 1:-1], octaves, (first, last)))
 
 
 def _unrolled(samples: Planar, loop: tuple[int, int], rate_hz: int) -> tuple[Planar, tuple[int, int]]:

@@ -76,11 +76,12 @@ class Player:
             return replace(status, state="lost", message=self._line.trouble)
         return replace(status, message=self._line.shortage) if self._line.shortage else status
 
-    def load(self, key: str, sound: Sound) -> None:
+    def load(self, key: str, sound: Sound, changed: tuple[int, int] | None = None) -> None:
         """Make a sound ready to play; a key that is already loaded gets this sound instead, and what is sounding goes
-        over into it. Two channels at most."""
+        over into it. Two channels at most. changed: first frame and last (not included) in which it differs from what
+        was loaded there before, where that is known: it is ready sooner."""
         self._keys.add(key)
-        self._put(NewSound(key, sound))
+        self._put(NewSound(key, sound, None, changed))
 
     def load_zone(self, key: str, note: int, sound: Sound) -> None:
         """The same take decoded at another note (MIDI 0..127), which plays the keys around it in model pitch. One that

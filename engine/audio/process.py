@@ -85,7 +85,9 @@ class AudioProcess:
         if not isinstance(command, commands.Load) or not self._instruments.holds(command.key, command.zone):
             return False
         place = command.key, command.zone
-        return any(isinstance(one, commands.Load) and (one.key, one.zone) == place for one in later)
+        return any(
+            isinstance(one, commands.Load) and (one.key, one.zone) == place and one.changed is None for one in later
+        )
 
     def obey(self, command: Command) -> None:
         match command:

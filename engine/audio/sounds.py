@@ -12,7 +12,7 @@ import numpy as np
 from engine.audio import memory
 from engine.audio.commands import Load
 from engine.audio.interpolate import Planar
-from engine.audio.playable import Playable, prepare
+from engine.audio.playable import Playable, prepare, renewed
 
 
 @dataclass(eq=False)
@@ -52,9 +52,12 @@ class Sounds:
         shape = (command.channels, command.frames + 2)
         samples: Planar = np.ndarray(shape, np.float32, segment.buf)
         samples.flags.writeable = False
-        playable = _prepare(samples, command, self._rate_hz)
         zones = self._held.setdefault(command.key, {})
         replaced = zones.get(command.zone)
+        playable = None
+        if replaced is not None and command.changed is not None and _alike(replaced.command, command):
+            playable = renewed(replaced.playable, samples, command.rate_hz, self._rate_hz, command.changed)
+        playable = playable or _prepare(samples, command, self._rate_hz)
         if replaced is not None:
             self._left.append(replaced)
         zones[command.zone] = Loaded(command, segment, samples, playable)
@@ -106,6 +109,13 @@ class Sounds:
 
 def _prepare(samples: Planar, command: Load, rate_hz: int) -> Playable:
     return prepare(samples, command.rate_hz, rate_hz, command.root_note, command.loop, command.zone is not None)
+
+
+def _alike(one: Load, other: Load) -> bool:
+    """Whether one's frames are the other's, as far as they have not changed."""
+    mine, theirs = ((load.channels, load.frames, load.rate_hz, load.root_note, load.loop) for load in (one, other))
+    first, last = other.changed or (0, 0)
+    return mine == theirs and 0 <= first < last <= other.frames
 
 
 def _close(loaded: Loaded) -> None:

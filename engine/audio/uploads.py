@@ -12,6 +12,7 @@ from engine.audio.commands import Load
 from engine.sound import Sound
 
 MAX_CHANNELS = 2
+Span = tuple[int, int]
 
 
 @dataclass(eq=False)
@@ -29,16 +30,17 @@ class Uploads:
         self._held: dict[tuple[str, int | None], Upload] = {}
         self._leaving: list[tuple[int, SharedMemory]] = []
 
-    def add(self, key: str, sound: Sound, sent: int, zone: int | None = None) -> Load:
+    def add(self, key: str, sound: Sound, sent: int, zone: int | None = None, changed: Span | None = None) -> Load:
         """Copy a sound's first two channels into shared memory. `sent`: number of the command that will announce it.
-        Raises OSError when memory is full."""
+        `changed`: as in `Load`. Raises OSError when memory is full."""
         channels = min(sound.channels, MAX_CHANNELS)
         segment = memory.create(channels * (sound.frames + 2) * 4)
         samples = np.ndarray((channels, sound.frames + 2), np.float32, segment.buf)
         samples[:, 1:-1] = np.nan_to_num(sound.samples[:, :channels].T, posinf=0.0, neginf=0.0)
         del samples
         root_note = sound.root_note if zone is None else float(zone)
-        command = Load(key, segment.name, channels, sound.frames, sound.rate_hz, root_note, _valid_loop(sound), zone)
+        facts = segment.name, channels, sound.frames, sound.rate_hz, root_note, _valid_loop(sound)
+        command = Load(key, *facts, zone, changed)
         self._leave((key, zone), sent)
         self._held[key, zone] = Upload(command, segment)
         return command

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.codecs import formants
 from engine.codecs.neural import STRIDE, CodecConfig, CodecNet, latent_frames
+from engine.codecs.part import Part
 from engine.codecs.source import HOP, RATE_HZ, Side, white
 from engine.dsp.side import joined
 from engine.errors import ModelProblem
@@ -22,8 +23,6 @@ from engine.models import weights
 from engine.pitch import Pitch
 from engine.request import Latent
 from engine.sound import Sound
-
-REACH = 9  # hops by which an end is felt before it: the decoder's last convolutions and an STFT frame
 
 
 class NeuralCodec:
@@ -69,41 +68,59 @@ class NeuralCodec:
         seed: int = 0,
         seconds: float | None = None,
         width: float = 0.0,
+        begin_s: float = 0.0,
     ) -> list[Sound]:
-        """The latent on each of the pitch curves, all with the same noise. seconds: how much of the beginning is
-        wanted; the rest may be missing. width: percent; above 0 the sounds are stereo, and their mean is what they are
-        at 0. Raises ModelProblem for another latent."""
+        """The latent on each of the pitch curves, all with the same noise. seconds, begin_s: where what is wanted ends
+        and begins; the sounds are that part alone. width: percent; above 0 the sounds are stereo, and their mean is
+        what they are at 0. Raises ModelProblem for another latent."""
         channels = self.net.config.latent
         if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
             raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
         if any(pitch.formant_st for pitch in pitches):
-            return [self._with_formants(latent, pitch, seed, seconds, width) for pitch in pitches]
+            return [self._with_formants(latent, pitch, seed, seconds, width, begin_s) for pitch in pitches]
         timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
-        frames = None if seconds is None else math.ceil(seconds * RATE_HZ)
-        made = self.decode_batch(timbre, list(pitches), seed, frames, stereo=width > 0).cpu().numpy()
-        samples = [joined(made[0, n], made[1, n], width) for n in range(len(pitches))] if width > 0 else list(made)
+        end = len(latent) * STRIDE * HOP if seconds is None else math.ceil(seconds * RATE_HZ)
+        begin = round(begin_s * RATE_HZ)
+        if width > 0:
+            early = max(0, begin // HOP - 1) * HOP  # a side is as loud as what comes before and after it lets it be
+            made = self.decode_batch(timbre, list(pitches), seed, end + HOP, True, early).cpu().numpy()
+            wanted = slice(begin - early, end - early)
+            samples = [joined(made[0, n], made[1, n], width)[wanted] for n in range(len(pitches))]
+        else:
+            samples = list(self.decode_batch(timbre, list(pitches), seed, end, False, begin).cpu().numpy())
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
-    def _with_formants(self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None, width: float) -> Sound:
-        return formants.moved(
+    def _with_formants(
+        self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None, width: float, begin_s: float
+    ) -> Sound:
+        sound = formants.moved(
             lambda slow, lower, wanted: self.decode_many(slow, lower, seed, wanted, width), latent, pitch, seconds
         )
+        return sound.with_samples(sound.samples[round(begin_s * RATE_HZ) :])
 
     def decode_batch(
-        self, latents: Tensor, pitches: list[Pitch], seed: int = 0, wanted: int | None = None, stereo: bool = False
+        self,
+        latents: Tensor,
+        pitches: list[Pitch],
+        seed: int = 0,
+        wanted: int | None = None,
+        stereo: bool = False,
+        begin: int = 0,
     ) -> Tensor:
-        """latents (B, L, Z), one pitch each, all of one chord -> samples (B, L · 4096), float32 on the device; not
-        many more than the `wanted` first ones, if it is given. stereo: (2, B, L · 4096), middle and side."""
+        """latents (B, L, Z), one pitch each, all of one chord -> samples (B, N), float32 on the device: those from
+        `begin` to `wanted`, of L · 4096. stereo: (2, B, N), middle and side."""
         whole = latents.shape[1] * STRIDE * HOP
-        frames = whole if wanted is None else min(whole, (-(-wanted // HOP) + REACH) * HOP)
+        end = whole if wanted is None else min(whole, wanted)
+        begin = min(begin, end - 1)
+        part = Part(begin // HOP, -(-end // HOP))
         points = 1 + whole // HOP
         curves = torch.from_numpy(np.stack([pitch.hz(points) for pitch in pitches])).to(self.device)
-        noise = white(whole, seed)[:, :frames]
-        side = Side.drawn(frames, whole, seed, self.device) if stereo else None
+        noise = white(whole, seed).to(self.device)
+        side = Side.drawn(whole, seed, self.device) if stereo else None
         reached, chord = _reach(latents.to(self.device), points), pitches[0].chord
         with torch.inference_mode():
-            made: Tensor = self.net.decoder(reached, curves, noise.to(self.device), chord=chord, side=side)
-        return made.float()
+            made: Tensor = self.net.decoder(reached, curves, noise, chord=chord, side=side, part=part)
+        return made.float()[..., begin - part.first * HOP : end - part.first * HOP]
 
 
 def config_of(row: dict[str, Any]) -> CodecConfig:

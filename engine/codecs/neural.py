@@ -23,6 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.codecs.blocks import ConvNeXt, Double, Halve, PitchEmbedding
+from engine.codecs.part import Part, through
 from engine.codecs.source import FFT, HOP, RATE_HZ, Side, pulse_train, spectrum, waveform
 from engine.mel import filter_bank, interpolation
 
@@ -118,18 +119,26 @@ class Decoder(nn.Module):
         start_frames: Tensor | None = None,
         chord: tuple[int, ...] = (0,),
         side: Side | None = None,
+        part: Part | None = None,
     ) -> Tensor:
-        """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP,
-        or more where only the beginning of a longer sound is made.
+        """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP.
 
         chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
         side: of what to make the side of a stereo sound, whose middle is the very same samples: (2, B, N) then.
+        part: which hops of it are wanted; the samples are those of it alone.
         """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
+        part = part or Part(0, points)
+        first, last = part.points(points)
+        begin, end = part.samples(points, frames)
+        near = slice(first - begin // HOP, last - begin // HOP)  # of the STFT frames of those samples
+
         x = self.inlet(latent.transpose(1, 2)).transpose(1, 2) + self.slow_pitch(_slow(f0_hz, latent.shape[1]))
-        x, f0_hz = self.stages(x)[:, :points], f0_hz[:, :points]
-        x = self.last(x + self.fast_pitch(f0_hz))
+        reach = sum(layer.depthwise.kernel_size[0] // 2 for layer in self.last if isinstance(layer, ConvNeXt))
+        low, high = max(0, first - reach), min(points, last + reach)
+        x = through(list(self.stages), x, low, high) + self.fast_pitch(f0_hz[:, low:high])
+        x = self.last(x)[:, first - low : last - low]
         real, imaginary = _directed(self.residual(x).float())
         sizes = [config.mel_bands, config.mel_bands, config.harmonics, config.steps]
         pulse_mel, noise_mel, harmonic, step = self.gains(x).float().split(sizes, -1)
@@ -138,18 +147,24 @@ class Decoder(nn.Module):
         sources = []
         for semitones in chord:
             hz = f0_hz * 2.0 ** (semitones / 12)
-            gain = torch.exp((pulse_gain + self._by_harmonic(harmonic, hz)).clamp(max=4)) / math.sqrt(len(chord))
-            sources.append((gain, spectrum(pulse_train(hz, frames, start_frames)).transpose(1, 2)))
+            by_harmonic = self._by_harmonic(harmonic, hz[:, first:last])
+            gain = torch.exp((pulse_gain + by_harmonic).clamp(max=4)) / math.sqrt(len(chord))
+            sources.append((gain, spectrum(pulse_train(hz, end, start_frames, begin))[..., near].transpose(1, 2)))
         for gain, source in sources:
             real, imaginary = _plus(real, imaginary, gain, source)
         gain = torch.exp(noise_gain.clamp(max=3))
-        made = torch.complex(*_plus(real, imaginary, gain, spectrum(noise).transpose(1, 2)))
-        over_time = torch.exp(_over_time(step, frames))
-        samples = waveform(made.transpose(1, 2), frames) * over_time
+        hiss = spectrum(noise[:, begin:end])[..., near].transpose(1, 2)
+        made = torch.complex(*_plus(real, imaginary, gain, hiss))
+
+        skipped, wanted = (part.first - first) * HOP, min(frames, part.last * HOP) - part.first * HOP
+        over_time = torch.exp(_over_time(step, skipped + wanted))
+
+        def heard(spectra: Tensor) -> Tensor:
+            return (waveform(spectra.transpose(1, 2), skipped + wanted) * over_time)[:, skipped:]
+
         if side is None:
-            return samples
-        beside = waveform(side.of(real, imaginary, gain).transpose(1, 2), frames) * over_time
-        return torch.stack([samples, beside])
+            return heard(made)
+        return torch.stack([heard(made), heard(side.of(real, imaginary, gain, slice(first, last)))])
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
         """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""

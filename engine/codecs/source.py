@@ -35,23 +35,24 @@ class Side:
 
     @staticmethod
     @lru_cache(maxsize=4)  # a slider that moves, and every key, has the same one
-    def drawn(frames: int, whole: int, seed: int, device: str = "cpu") -> Side:
-        """For the first `frames` of a sound of `whole` frames. Nobody may write into it."""
+    def drawn(frames: int, seed: int, device: str = "cpu") -> Side:
+        """For a sound of so many frames. Nobody may write into it."""
         bins, bin_hz = FFT // 2 + 1, RATE_HZ / FFT
         turn = [torch.from_numpy(part) for part in phases(1 + frames // HOP, bins, bin_hz, HOP / RATE_HZ, seed)]
-        noise = white(whole, (seed + _OTHER_NOISE) % 2**32)[:, :frames]
-        shaped = spectrum(noise)[0].T * torch.from_numpy(low_cut(bins, bin_hz))
+        shaped = spectrum(white(frames, (seed + _OTHER_NOISE) % 2**32))[0].T * torch.from_numpy(low_cut(bins, bin_hz))
         parts = [part.contiguous().to(device) for part in (*turn, shaped.real, shaped.imag)]
         return Side((parts[0], parts[1]), (parts[2], parts[3]))
 
-    def of(self, real: Tensor, imaginary: Tensor, noise_gain: Tensor) -> Tensor:
-        """The side's spectra of a middle's without its noise, (B, T, bins) each, and of the gains of that: complex."""
+    def of(self, real: Tensor, imaginary: Tensor, noise_gain: Tensor, points: slice = slice(None)) -> Tensor:
+        """The side's spectra of a middle's without its noise, (B, T, bins) each, and of the gains of that: complex.
+        points: which of its STFT frames these are."""
+        across, along = (part[points] for part in self.turn)
         real, imaginary = (
-            torch.addcmul(real * self.turn[0], imaginary, self.turn[1], value=-1),
-            torch.addcmul(real * self.turn[1], imaginary, self.turn[0]),
+            torch.addcmul(real * across, imaginary, along, value=-1),
+            torch.addcmul(real * along, imaginary, across),
         )
-        parts = (real, imaginary)
-        return torch.complex(*(p.addcmul_(noise_gain, n) for p, n in zip(parts, self.noise, strict=True)))
+        parts, noise = (real, imaginary), (part[points] for part in self.noise)
+        return torch.complex(*(p.addcmul_(noise_gain, n) for p, n in zip(parts, noise, strict=True)))
 
 
 def white(frames: int, seed: int) -> Tensor:
@@ -84,11 +85,12 @@ def _overlapped(pieces: Tensor) -> Tensor:
     return total.flatten(1)
 
 
-def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) -> Tensor:
+def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None, begin: int = 0) -> Tensor:
     """Sum of all harmonics below 20 kHz, each as loud as the others, unit RMS.
 
     f0_hz: (B, T), one value per HOP frames, 0 = silent there. start_frames: (B,) how far into its sound each crop
-    begins; it only turns the phase. Returns float32 (B, frames).
+    begins; it only turns the phase. begin: the first frame that is wanted, a multiple of HOP; those before it are left
+    out. Returns float32 (B, frames - begin).
 
     The sum of K sines in closed form (discrete summation, Moorer 1976) is sin(Kx/2) sin((K+1)x/2) / sin(x/2), whose
     limit at the poles is 0: without taking it there the train is not a number. Sines and not cosines: shaped into
@@ -96,19 +98,20 @@ def pulse_train(f0_hz: Tensor, frames: int, start_frames: Tensor | None = None) 
     """
     if f0_hz.device.type == "mps":  # has no float64, which phases need: the train comes from the CPU
         starts = None if start_frames is None else start_frames.cpu()
-        return pulse_train(f0_hz.cpu(), frames, starts).to(f0_hz.device)
+        return pulse_train(f0_hz.cpu(), frames, starts, begin).to(f0_hz.device)
     held = _reaching(_hold(f0_hz), frames).clamp(min=16.0)
-    hz = _at_rate(held, frames)
-    gate = _at_rate(_reaching((f0_hz > 0).float(), frames), frames)
-    half = math.pi * _phase(held, frames, start_frames)
+    gate = _reaching((f0_hz > 0).float(), frames)
+    first, frames = begin // HOP, frames - begin
+    half = math.pi * _phase(held, frames, start_frames, first)
+    hz, gate = _at_rate(held[:, first:], frames), _at_rate(gate[:, first:], frames)
     count = torch.floor(HIGHEST_HZ / hz)
     below = torch.sin(half)
     ratio = torch.sin((count + 1) * half) / torch.where(below == 0, 1.0, below)  # at the poles the next factor is 0
     return torch.sin(count * half) * ratio * (torch.sqrt(2.0 / count) * gate)
 
 
-def _phase(hz: Tensor, frames: int, start_frames: Tensor | None) -> Tensor:
-    """Cycles since the start, −0.5…0.5, where small numbers are exact: hz (B, T) -> (B, frames).
+def _phase(hz: Tensor, frames: int, start_frames: Tensor | None, hop: int) -> Tensor:
+    """Cycles since the start, −0.5…0.5, where small numbers are exact: hz (B, T) -> so many `frames` from `hop` on.
 
     In float64 only from hop to hop; within one the sum is a parabola.
     """
@@ -118,7 +121,7 @@ def _phase(hz: Tensor, frames: int, start_frames: Tensor | None) -> Tensor:
     if start_frames is not None:
         start = start + start_frames.double()[:, None] * first[:, :1]
     start = start - torch.round(start)
-    start, first, step = (part.float()[..., None] for part in (start, first, step))
+    start, first, step = (part[:, hop:].float()[..., None] for part in (start, first, step))
     n = torch.arange(1, HOP + 1, device=hz.device)
     cycles = start + first * n + step * (n * (n - 1) / (2 * HOP))
     cycles = cycles.flatten(1)[:, :frames]

@@ -7,6 +7,7 @@ neither a keyboard of variants nor a slider jumps, unless the variant itself is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,15 @@ class Finishing:
         return Sound(samples, raw.rate_hz, raw.root_note)
 
 
+    def part(self, raw: Sound, begin: int, frames: int) -> Samples:
+        """What `applied` makes of a part of a sound, nearly: `raw` begins with frame `begin` of what is finished, which
+        is `frames` long. What needs the whole (its mean, its ceiling) is taken from the part. Returns samples (frames,
+        channels)."""
+        kept = _without_offset(raw.samples, raw.rate_hz)[: frames - begin]
+        kept = kept * _window(frames, raw.rate_hz)[begin : begin + len(kept), None] * np.float32(self.gain)
+        return np.asarray(kept * min(1.0, _CEILING / max(float(np.abs(kept).max(initial=0.0)), 1e-9)), np.float32)
+
+
 def _prepared(raw: Sound) -> Samples:
     """Mono (frames,), without NaN and DC."""
     return _without_offset(raw.mono()[:, None], raw.rate_hz)[:, 0]
@@ -83,6 +93,9 @@ def _without_offset(samples: Samples, rate_hz: int) -> Samples:
     return without_dc(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0), rate_hz)
 
 
+@lru_cache(maxsize=2)  # a slider that moves asks for the same again and again
 def _window(frames: int, rate_hz: int) -> Samples:
     fade_out = min(round(_FADE_OUT_S * rate_hz), frames // 5)
-    return fade_window(frames, round(_FADE_IN_S * rate_hz), fade_out).astype(np.float32)
+    window = fade_window(frames, round(_FADE_IN_S * rate_hz), fade_out).astype(np.float32)
+    window.flags.writeable = False
+    return window

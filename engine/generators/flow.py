@@ -185,6 +185,12 @@ class FlowGenerator:
         """See request.Generator."""
         return self.codec.decode_many(latent, pitches, seed, seconds, width)
 
+    def decode_part(
+        self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0
+    ) -> Sound:
+        """See request.Generator."""
+        return self.codec.decode_many(latent, [pitch], seed, last_s, width, first_s)[0]
+
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """See request.Generator."""
         return self.codec.encode(sound, pitch)

@@ -49,6 +49,12 @@ class Placed:
         """See request.Generator."""
         return self._tried(lambda generator: generator.decode(latent, pitches, seed, seconds, width))
 
+    def decode_part(
+        self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0
+    ) -> Sound:
+        """See request.Generator."""
+        return self._tried(lambda generator: generator.decode_part(latent, pitch, seed, first_s, last_s, width))
+
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """See request.Generator."""
         return self._tried(lambda generator: generator.encode(sound, pitch))

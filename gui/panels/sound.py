@@ -57,8 +57,11 @@ class SoundPanel(QWidget):
         self.redo = _tool("redo", "quiet", "Redo (Ctrl+Shift+Z)")
         self._note = QLabel()
         self._note.setProperty("tone", "note")
-        self._facts = QLabel()
+        self._facts = QLabel(_facts(99.99, -99.9))
         self._facts.setProperty("tone", "quiet")
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._facts.ensurePolished()
+        self._facts.setFixedSize(self._facts.sizeHint())  # else each move of a slider lays the whole window out anew
         self.waveform, self.spectrogram, self.axis = WaveformView(), SpectrogramView(), TimeAxis()
         self._views = (self.waveform, self.spectrogram, self.axis)
         for view in self._views:
@@ -180,7 +183,7 @@ class SoundPanel(QWidget):
             self._spectra.want(None)
             return
         self._note.setText("" if sound.root_note is None else note_name(sound.root_note))
-        self._facts.setText(f"{sound.seconds:.2f} s     {_decibels(sound.peak_dbfs)}")
+        self._facts.setText(_facts(sound.seconds, sound.peak_dbfs))
         self._show_spectrogram(fine=fine)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -229,5 +232,6 @@ def _tool(name: str, tint: str, help_text: str, active: str | None = None) -> QT
     return button
 
 
-def _decibels(level: float) -> str:
-    return "silent" if level == float("-inf") else f"{level:.1f} dB".replace("-", "−")
+def _facts(seconds: float, level_db: float) -> str:
+    loud = "silent" if level_db == float("-inf") else f"{level_db:.1f} dB".replace("-", "−")
+    return f"{seconds:.2f} s     {loud}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -60,6 +62,22 @@ def test_the_beginning_alone_is_the_beginning_of_the_whole(codec: NeuralCodec, p
     part = codec.decode_many(latent, [pitch], 3, seconds=0.5)[0]
     assert part.frames < 0.6 * whole.frames
     assert np.abs(part.samples[:22050] - whole.samples[:22050]).max() < 1e-5 * max(1.0, whole.peak)
+
+
+@pytest.mark.parametrize("width", [0.0, 80.0])
+@pytest.mark.parametrize(("begin_s", "seconds"), [(0.0, 0.1), (0.31, 0.55), (0.6, 1.2), (1.3, 9.0), (1.45, 1.46)])
+def test_any_part_alone_is_that_part_of_the_whole(
+    codec: NeuralCodec, begin_s: float, seconds: float, width: float
+) -> None:
+    """Also on a pitch that moves, where the phase of the pulses depends on all that came before."""
+    rng = np.random.default_rng(0)
+    latent = rng.normal(size=(16, 8)).astype(np.float32)
+    pitch = Pitch(45.0, octaves=np.linspace(0.0, 1.0, 128, dtype=np.float32))
+    whole = codec.decode_many(latent, [pitch], 3, width=width)[0]
+    part = codec.decode_many(latent, [pitch], 3, seconds, width, begin_s)[0]
+    wanted = whole.samples[round(begin_s * 44100) : math.ceil(seconds * 44100)]
+    assert part.samples.shape == wanted.shape
+    assert np.abs(part.samples - wanted).max() < 1e-5 * max(1.0, whole.peak)
 
 
 def test_gradients_flow_through_every_shortcut(codec: NeuralCodec) -> None:

@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_picture_and_another_seed_another(codec: Ne
 def test_the_noise_of_the_side_has_nothing_to_do_with_that_of_the_middle(seed: int) -> None:
     """torch's generator reads 32 bits of a seed only: a larger one may be the same."""
     middle = spectrum(white(RATE, seed))[0].T[:, 30:]  # above what is cut
-    side = torch.complex(*Side.drawn(RATE, RATE, seed).noise)[:, 30:]
+    side = torch.complex(*Side.drawn(RATE, seed).noise)[:, 30:]
     energy = float(middle.abs().square().mean())
     assert float((middle * side.conj()).mean().abs()) < 0.03 * energy
     assert float(side.abs().square().mean()) == pytest.approx(energy, rel=0.05)

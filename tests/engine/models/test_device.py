@@ -175,7 +175,7 @@ def test_nothing_but_phases_is_computed_in_64_bits(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(neural, "pulse_train", train)
     with torch.inference_mode(), strict:
         made = net.decoder(
-            torch.randn(1, 5, 8), torch.full((1, 33), 220.0), white(16384, 1), side=Side.drawn(16384, 16384, 1)
+            torch.randn(1, 5, 8), torch.full((1, 33), 220.0), white(16384, 1), side=Side.drawn(16384, 1)
         )
         net.encoder(made[0], torch.full((1, 33), 220.0))
         Dit(DitConfig(channels=17, width=32, blocks=1, heads=2))(torch.randn(1, 4, 17), torch.zeros(1), conditions())
