@@ -23,6 +23,8 @@ _KEEP_AFTER_MS = 800  # of rest, a changed patch is written into the library
 _SPREAD = 3  # takes whose decoded keys stay loaded: 61 copies of a sound are some 20 MB
 
 
+_USUAL = Patch()
+_HIT = Patch(play_mode="one-shot", pitch_mode="varispeed")
 _PLAIN: tuple[Edit | None, Shape] = (None, UNSHAPED)
 
 
@@ -277,6 +279,4 @@ class Listening(QObject):
 
 def usual_patch(take: Take) -> Patch:
     """A hit without a pitch plays to its end, faster and slower over the keys; all else while its key is held."""
-    if take.sound.root_note is None:
-        return msgspec.structs.replace(Patch(), play_mode="one-shot", pitch_mode="varispeed")
-    return Patch()
+    return _HIT if take.sound.root_note is None else _USUAL

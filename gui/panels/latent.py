@@ -43,6 +43,7 @@ class LatentPanel(QWidget):
         self.pages = QStackedWidget()
         self.morph = MorphPage(editing)
         self.names: dict[str, str] = {}  # of the takes that edits need
+        self._moving: dict[str, float] = {}  # where recorded moves were shown last
         self.tools = LatentTools()
         self.map = HeatMap()
         self.moves = MovesBar()
@@ -126,6 +127,9 @@ class LatentPanel(QWidget):
 
     def show_moves(self, values: Mapping[str, float]) -> None:
         """Where the knobs that have moves are now, by key."""
+        if values == self._moving:
+            return
+        self._moving = dict(values)
         for key, control in self._known().items():
             if isinstance(control, Slider):
                 control.show_moves(values.get(key))

@@ -51,11 +51,13 @@ class Plot(QWidget):
         super().update(*place)
 
     def plot_rect(self) -> QRectF:
-        return QRectF(LEFT_PX, 0, max(1, self.width() - LEFT_PX - RIGHT_PX), self.height())
+        return QRectF(LEFT_PX, 0, self._wide(), self.height())
+
+    def _wide(self) -> int:
+        return max(1, self.width() - LEFT_PX - RIGHT_PX)
 
     def x_of(self, seconds: float) -> float:
-        rect = self.plot_rect()
-        return rect.left() + (seconds / self._seconds * rect.width() if self._seconds > 0 else 0)
+        return LEFT_PX + (seconds / self._seconds * self._wide() if self._seconds > 0 else 0.0)
 
     def set_playhead(self, seconds: float | None) -> None:
         """Where the sound is heard just now; None when silent. Shows only the stretch that changes anew."""
@@ -100,7 +102,7 @@ class Plot(QWidget):
             painter.drawPixmap(0, 0, self._picture(False))
             painter.setClipping(False)
         if playhead is not None:
-            painter.fillRect(QRectF(playhead, 0, 1, self.height()), colour("text"))
+            painter.fillRect(playhead, 0, 1, self.height(), colour("text"))
         painter.end()
 
     def _picture(self, heard: bool) -> QPixmap:

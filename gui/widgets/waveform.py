@@ -207,8 +207,7 @@ class WaveformView(Plot):
 
     def heard_x(self, playhead_x: int) -> int:
         """Whole bars."""
-        left = int(self.plot_rect().left())
-        return left + _PITCH_PX * ((playhead_x - left) // _PITCH_PX + 1)
+        return LEFT_PX + _PITCH_PX * ((playhead_x - LEFT_PX) // _PITCH_PX + 1)
 
     def _half(self) -> float:
         return self.height() / 2 - _MARGIN_PX
