@@ -71,15 +71,17 @@ class Variants:
         """
         if take.latent.size == 0:
             raise ModelProblem("This sound has no latent: its file was found, its making was not.")
+        began = time.perf_counter()
         raw = generator.decode(take.latent, [take.pitch], take.request.seed)[0]  # mono: what is compared is the mean
+        took_s = [time.perf_counter() - began]
         raw = resample(raw, take.sound.rate_hz)
         finishing = Finishing.between(raw, take.sound)
         brought = take.request.source and take.request.strength == 0.0  # a sound from outside, as its file was
         if brought and (finishing.likeness < _ALIKE or take.sound.provenance.get("origin") == "imported"):
-            return Variants(generator, take, Finishing.level(raw, take.sound))
+            return Variants(generator, take, Finishing.level(raw, take.sound), _took_s=took_s)
         if take.sound.peak > 0 and finishing.likeness < _ALIKE:
             raise ModelProblem("This sound was made by another model than the one that is loaded.")
-        return Variants(generator, take, finishing)
+        return Variants(generator, take, finishing, _took_s=took_s)
 
     @property
     def start_s(self) -> float:

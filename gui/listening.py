@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.audio.player import Player

@@ -23,7 +23,7 @@ _NYQUIST = 0.5
 _RINGING = 8  # frames around the sound in which its ends still ring
 _AROUND = 1024  # frames around a change after which it rings no more, in the first level
 Span = tuple[int, int]
-Spectra = npt.NDArray[np.complex64]
+Spectra = npt.NDArray[np.complexfloating]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ def _heard(frames: int, size: int, length: int) -> int:
 
 
 def _fastest(octave: float) -> float:
-    return _NYQUIST / (_STOP * 2.0**-octave)
+    return float(_NYQUIST / (_STOP * 2.0**-octave))
 
 
 def _transformed(spectra: Spectra, size: int, length: int, octave: float) -> Planar:
@@ -111,7 +111,7 @@ def _slope(size: int, length: int, octave: float) -> npt.NDArray[np.float32]:
     lower = 2.0**-octave
     frequency = np.arange(int(np.ceil(_STOP * lower * size))) / size
     slope = np.clip((_STOP * lower - frequency) / ((_STOP - _PASS) * lower), 0, 1)
-    gains = (slope * slope * (3 - 2 * slope) * (length / size)).astype(np.float32)
+    gains = np.asarray(slope * slope * (3 - 2 * slope) * (length / size), np.float32)
     gains.flags.writeable = False
     return gains
 

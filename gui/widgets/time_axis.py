@@ -17,8 +17,9 @@ class TimeAxis(Plot):
         self.setFixedHeight(24)
 
     def show_seconds(self, seconds: float) -> None:
-        self._seconds = seconds
-        self.update()
+        if seconds != self._seconds:
+            self._seconds = seconds
+            self.update()
 
     def set_playhead(self, seconds: float | None) -> None:
         """The views above show it."""

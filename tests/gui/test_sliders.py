@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +19,10 @@ from engine.audio.reports import ControlMoved
 from engine.audiofile import read_audio
 from engine.latent.chain import Chain
 from engine.params import PARAMS
+from engine.sound import Sound
 from gui.live import Heard
 from gui.widgets.slider import Slider
+from tests.fakes import ToneGenerator
 from tests.gui.conftest import Rig, wait
 
 
@@ -67,6 +71,34 @@ def test_a_dragged_slider_is_heard_seen_and_undone_in_one_step(bending: Rig, qtb
     assert settled(bending, qtbot).sound is take.sound, "the take itself, not a sample changed"
     assert slider(bending, "amplify").value == 1.0
     assert not bending.window.bending.editing.group.canUndo()
+
+
+def test_what_is_played_next_is_loaded_first_where_decoding_takes_long(
+    bending: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[tuple[Sound, tuple[int, int] | None]] = []
+    load, decode = bending.player.load, ToneGenerator.decode
+
+    def watched(key: str, sound: Sound, changed: tuple[int, int] | None = None) -> None:
+        loads.append((sound, changed))
+        load(key, sound, changed)
+
+    def long(*given: Any) -> list[Sound]:
+        time.sleep(0.05)
+        return decode(*given)
+
+    monkeypatch.setattr(bending.player, "load", watched)
+    monkeypatch.setattr(ToneGenerator, "decode", long)
+    for position in (0.7, 0.9):  # how long it takes is known from the second on
+        slider(bending, "amplify").move_to(position)
+        heard = settled(bending, qtbot)
+    assert [changed is None for _, changed in loads[-2:]] == [False, True]
+    assert loads[-1][0] is heard.sound
+    (early, changed), before = loads[-2], loads[-3][0]
+    assert changed is not None
+    first, last = changed
+    assert np.array_equal(early.samples[last:], before.samples[last:])
+    assert not np.array_equal(early.samples[first:last], before.samples[first:last])
 
 
 def test_a_slider_is_typed_turned_reset_and_walked(bending: Rig, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from engine.audio import memory
 from engine.audio.player import Player
@@ -42,6 +43,31 @@ def test_edits_twenty_times_a_second_are_heard_without_a_gap(jack_server: JackSe
     pid = player.process_id()
     assert pid is not None
     wait_until(lambda: mapped(pid) == 2, 3, "what was replaced is let go of")  # the state block, and the last edit
+
+
+def test_of_a_sound_that_changes_in_part_that_part_changes(jack_server: JackServer, player: Player) -> None:
+    """At its own pitch and at another, where another copy of it is read."""
+    before = sine(200, 2.0, 44_100, root_note=60)
+    softer = np.interp(np.arange(before.frames) / 44_100, [0.8, 0.85, 1.15, 1.2], [1, 0.25, 0.25, 1])
+    after = before.with_samples(before.samples * softer[:, None].astype(np.float32))
+    for note, speed in ((60, 1.0), (67, 2 ** (7 / 12))):
+        player.load("edited", before)
+        player.set_patch("edited", Patch(pitch_mode="varispeed", velocity_level=0.0))
+        with jack_server.recording() as recording:
+            player.note_on("edited", note, 127)
+            wait_until(lambda: player.voices() > 0, 3, "it plays")
+            player.load("edited", after, (round(0.8 * 44_100), round(1.2 * 44_100)))
+            wait_until(lambda: player.voices() == 0, 5, "it has ended")
+        heard = recording.samples[:, 0]
+        level = np.sqrt(2 * np.convolve(heard**2, np.ones(2400) / 2400, mode="same"))
+        soft = np.flatnonzero((level > 0.08) & (level < 0.18))
+        loud = np.flatnonzero(level > 0.4)
+        inside = soft[(soft > loud[0]) & (soft < loud[-1])]
+        assert len(inside) / 48_000 == pytest.approx(0.3 / speed, abs=0.08)
+        assert len(loud) / 48_000 == pytest.approx(1.6 / speed, abs=0.2)
+        first = np.flatnonzero(np.abs(heard) > 0.02)[0]
+        curve = np.abs(np.diff(heard[first + 600 : loud[-1]], n=2))
+        assert curve.max() < 1.2 * 0.5 * (2 * np.pi * 200 * speed / 48_000) ** 2 + 1e-3
 
 
 def test_a_take_and_its_zones_come_and_go_with_their_memory(silent_player: Player) -> None:
