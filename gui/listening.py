@@ -65,7 +65,7 @@ class Listening(QObject):
         """Takes another take in hand; what was heard of the one before stops. MIDI plays it from now on."""
         self._stop()
         self.take = take
-        self._held_back = False
+        self._held_back = self._follows = False
         if take is None:
             self._player.arm(None)
         else:
@@ -113,7 +113,7 @@ class Listening(QObject):
         if take is None or (variant == self._edits.get(take.take_id, _PLAIN) and not follows):
             return
         if variant == _PLAIN:
-            del self._edits[take.take_id]
+            self._edits.pop(take.take_id, None)
         else:
             self._edits[take.take_id] = variant
         self._player.load(take.take_id, sound, changed)
