@@ -47,23 +47,23 @@ class Chosen:
 
 def best_of(
     request: Request,
-    make: Callable[[Request, OnStep], Generated],
+    make: Callable[[Sequence[Request], OnStep], list[Generated]],
     load_ranker: Callable[[str], Ranker | None],
     on_step: OnStep = lambda step, steps: None,
 ) -> Chosen:
     """Makes as many candidates as the request asks for and keeps the one that suits its words best; of equals the
     first. The same request gives the same. Where the model cannot rank, one is made, with a warning.
 
-    make(request, on_step): one sound, finished. on_step counts the steps of all candidates.
+    make(requests, on_step): finished sounds of requests that differ in the seed.
     """
     ranker = load_ranker(request.model) if request.candidates > 1 else None
     if ranker is None:
         alone = replace(request, candidates=1)
-        made = make(alone, on_step)
+        made = make([alone], on_step)[0]
         return Chosen(alone, made if request.candidates == 1 else _warned(made, UNRANKED))
     seeds = candidate_seeds(request.seed, request.candidates)
     asked = [replace(request, seed=seed, candidates=1) for seed in seeds]
-    every = [make(one, _part(on_step, number, len(asked))) for number, one in enumerate(asked)]
+    every = make(asked, on_step)
     scores = ranker.likeness(request.prompt, [made.sound for made in every])
     best = max(range(len(every)), key=lambda number: scores[number])
     told = tuple(Candidate(seed, round(score, 4)) for seed, score in zip(seeds, scores, strict=True))
@@ -104,10 +104,6 @@ class Clap:
         said = self._towers.said(*self._text.encode([words]))[0]
         mono = [torch.from_numpy(resample(sound, 44100).mono().copy())[None] for sound in sounds]
         return [float(self._towers.heard(samples)[0] @ said) for samples in mono]
-
-
-def _part(on_step: OnStep, number: int, count: int) -> OnStep:
-    return lambda step, steps: on_step(number * steps + step, count * steps)
 
 
 def _warned(made: Generated, warning: str) -> Generated:

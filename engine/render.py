@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engine.dsp.finish import finish
@@ -13,6 +13,7 @@ from engine.request import Generated, Generator, Request, Source
 from engine.shape import Shape
 
 SOFTWARE = "Latente"
+TOGETHER = 4  # variations made at once: more would hardly be quicker, and all are there when the last one is
 Edit = Callable[[Generated, int], Generated]  # what was generated with a seed, edited and decoded again
 LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
 
@@ -32,7 +33,32 @@ def render(
 
     Raises Cancelled when `cancelled` turned true, at the latest once the generator is through.
     """
-    generated = generator.generate(request, on_step, cancelled, source)
+    return render_many(generator, [request], on_step, cancelled, rate_hz, source, edit, shape)[0]
+
+
+def render_many(
+    generator: Generator,
+    requests: Sequence[Request],
+    on_step: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    rate_hz: int | None = None,
+    source: Source | None = None,
+    edit: Edit | None = None,
+    shape: Shape | None = None,
+) -> list[Generated]:
+    """The same of requests that differ in nothing but the seed, together."""
+    made = generator.generate_many(requests, on_step, cancelled, source)
+    finished = [
+        _finished(generated, request, rate_hz, edit, shape) for generated, request in zip(made, requests, strict=True)
+    ]
+    if cancelled():
+        raise Cancelled("Cancelled.")
+    return finished
+
+
+def _finished(
+    generated: Generated, request: Request, rate_hz: int | None, edit: Edit | None, shape: Shape | None
+) -> Generated:
     if edit is not None:
         generated = edit(generated, request.seed)
     sound = generated.sound if rate_hz is None else resample(generated.sound, rate_hz)
@@ -42,8 +68,6 @@ def render(
 
         sound = apply(shape, sound)
         sound = sound if shape.normalise != "off" else normalise_peak(sound, CEILING_DBFS)
-    if cancelled():
-        raise Cancelled("Cancelled.")
     warnings = generated.warnings
     if sound.peak == 0.0:
         warnings = (*warnings, "The sound came out silent. Try another seed or other words.")

@@ -176,6 +176,17 @@ class Generator(Protocol):
         source: Source | None = None,
     ) -> Generated: ...
 
+    def generate_many(
+        self,
+        requests: Sequence[Request],
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
+    ) -> list[Generated]:
+        """Requests that differ in nothing but the seed, sooner together than one after the other; each gets what
+        `generate` makes of it."""
+        ...
+
     def decode(
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
     ) -> list[Sound]: ...

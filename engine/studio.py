@@ -13,7 +13,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,12 +33,12 @@ from engine.events import (
     ZonesDone,
 )
 from engine.library import Library
-from engine.render import render
+from engine.render import render_many
 from engine.request import Generated, Generator, Request, Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Edit, Playing, Variants
-from engine.waiting import Bring, Job, Live, Spread, Waiting
+from engine.waiting import Bring, Job, Live, Several, Spread, Waiting
 from engine.zones import Zones
 
 _log = logging.getLogger(__name__)
@@ -135,6 +135,8 @@ class Studio:
         while (work := self._waiting.next()) is not None:
             if isinstance(work, Spread):
                 self._spread(work)
+            elif isinstance(work, Several):
+                self._make_several(work.jobs)
             else:
                 self._emit(self._outcome(work))
 
@@ -144,15 +146,8 @@ class Studio:
             if isinstance(work, Live):
                 return self._decoded(work)
             return self._make(work) if isinstance(work, Job) else self._brought(work)
-        except Cancelled:
-            return CancelledEvent(work.request_id)
-        except LatenteError as error:
-            return Failed(work.request_id, _one_line(error))
-        except MemoryError:
-            return Failed(work.request_id, "There is not enough memory for this. Close other programs and try again.")
         except Exception as error:
-            _log.exception("a job failed")
-            return Failed(work.request_id, f"Something went wrong inside ({type(error).__name__}: {_one_line(error)}).")
+            return _failed(work.request_id, error)
 
     def _make(self, job: Job) -> Event:
         if job.stop.is_set():
@@ -169,17 +164,56 @@ class Studio:
 
         def on_step(step: int, steps: int) -> None:
             self._emit(Progress(request_id, step, steps))
-            if (live := self._waiting.live(self._loaded)) is not None:
-                self._emit(self._outcome(live))
+            self._let_live()
 
-        def make(one: Request, on_step: Callable[[int, int], None]) -> Generated:
-            return render(generator, one, on_step, job.stop.is_set, source=job.source)
+        def make(requests: Sequence[Request], on_step: Callable[[int, int], None]) -> list[Generated]:
+            return render_many(generator, requests, on_step, job.stop.is_set, source=job.source)
 
         chosen = best_of(request, make, self._ready_ranker, on_step)
-        generated, wall_s = chosen.generated, time.perf_counter() - started
-        made_of = replace(chosen.request, width=generated.width)
+        return self._kept(chosen.request, chosen.generated, time.perf_counter() - started)
+
+    def _make_several(self, jobs: tuple[Job, ...]) -> None:
+        """Variations together; whatever happens is one event for each. One that is cancelled costs the others
+        nothing."""
+        requests = [job.request for job in jobs if job.request is not None]
+
+        def cancelled() -> bool:
+            return all(job.stop.is_set() for job in jobs)
+
+        def on_step(step: int, steps: int) -> None:
+            for job in jobs:
+                if not job.stop.is_set():
+                    self._emit(Progress(job.request_id, step, steps))
+            self._let_live()
+
+        try:
+            if cancelled():
+                raise Cancelled("Cancelled.")
+            started = time.perf_counter()
+            generator = self._ready_generator(jobs[0].model, jobs[0].request_id)
+            made = render_many(generator, requests, on_step, cancelled, source=jobs[0].source)
+        except Exception as error:
+            for job in jobs:
+                self._emit(_failed(job.request_id, error))
+            return
+        wall_s = (time.perf_counter() - started) / len(jobs)
+        for job, request, generated in zip(jobs, requests, made, strict=True):
+            try:
+                if job.stop.is_set():
+                    raise Cancelled("Cancelled.")
+                self._emit(self._kept(request, generated, wall_s))
+            except Exception as error:
+                self._emit(_failed(job.request_id, error))
+
+    def _kept(self, request: Request, generated: Generated, wall_s: float) -> Finished:
+        made_of = replace(request, width=generated.width)
         take = self._library.add(made_of, generated.sound, generated.latent, generated.pitch, wall_s)
-        return Finished(request_id, take, generated.warnings)
+        return Finished(request.request_id, take, generated.warnings)
+
+    def _let_live(self) -> None:
+        """A live decode goes before what is being made."""
+        if (live := self._waiting.live(self._loaded)) is not None:
+            self._emit(self._outcome(live))
 
     def _brought(self, bring: Bring) -> Event:
         """A file's sound as it is, with the latent that edits begin from."""
@@ -262,6 +296,18 @@ class Studio:
 
 def _ignore(step: int, steps: int) -> None:
     """Nobody watches a warm-up."""
+
+
+def _failed(request_id: str, error: Exception) -> Event:
+    """What is told of work that ended with this error, which is being handled."""
+    if isinstance(error, Cancelled):
+        return CancelledEvent(request_id)
+    if isinstance(error, LatenteError):
+        return Failed(request_id, _one_line(error))
+    if isinstance(error, MemoryError):
+        return Failed(request_id, "There is not enough memory for this. Close other programs and try again.")
+    _log.exception("a job failed")
+    return Failed(request_id, f"Something went wrong inside ({type(error).__name__}: {_one_line(error)}).")
 
 
 def _one_line(error: Exception) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.render import TOGETHER
 from engine.request import Request, Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.variants import Edit, Playing
@@ -27,6 +28,20 @@ class Job:
     @property
     def request_id(self) -> str:
         return self.request.request_id if self.request else ""
+
+    def varies(self, other: Job | Bring | None) -> bool:
+        """Whether one sound is asked for that differs from the other's in the seed alone."""
+        if not isinstance(other, Job) or self.request is None or other.request is None:
+            return False
+        alike = replace(self.request, seed=other.request.seed) == other.request and self.source is other.source
+        return alike and self.request.candidates == 1
+
+
+@dataclass(frozen=True, eq=False)
+class Several:
+    """Jobs that differ in the seed alone, to be done together."""
+
+    jobs: tuple[Job, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +88,8 @@ class Waiting:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._jobs: deque[Job | Bring] = deque()
-        self._current: Job | Bring | None = None
+        self._current: tuple[Job | Bring, ...] = ()
+        self._before: Job | Bring | None = None  # the one taken out last, since there was nothing to do
         self._live: Live | None = None
         self._spread: Spread | None = None
         self._lived_s = 0.0  # when the last live decode was taken out
@@ -118,8 +134,8 @@ class Waiting:
     def stop(self, request_id: str | None = None) -> None:
         """Tells one request, or all, waiting or current, to stop."""
         with self._changed:
-            for job in (*self._jobs, self._current):
-                if job is not None and job.request_id and request_id in (None, job.request_id):
+            for job in (*self._jobs, *self._current):
+                if job.request_id and request_id in (None, job.request_id):
                     job.stop.set()
 
     def close(self) -> None:
@@ -127,22 +143,22 @@ class Waiting:
         with self._changed:
             self._closed = True
             self._live = self._spread = None
-            for job in (*self._jobs, self._current):
-                if job is not None:
-                    job.stop.set()
+            for job in (*self._jobs, *self._current):
+                job.stop.set()
             self._changed.notify()
 
-    def next(self) -> Job | Bring | Live | Spread | None:
-        """Waits for something to do. A spread comes again and again until it is `finished`. None: closed and empty."""
+    def next(self) -> Job | Several | Bring | Live | Spread | None:
+        """Waits for something to do. Variations come one alone first, to be heard soon, then a few together. A spread
+        comes again and again until it is `finished`. None: closed and empty."""
         with self._changed:
-            self._current = None
+            self._current = ()
             while True:
                 live = self._taken_live()
                 if live is not None:
                     return live
                 if self._jobs:
-                    self._current = self._jobs.popleft()
-                    return self._current
+                    return self._taken_jobs()
+                self._before = None
                 if self._closed:
                     return None
                 pause = self._lived_s + QUIET_S - time.monotonic()
@@ -164,6 +180,16 @@ class Waiting:
         with self._changed:
             if self._spread is spread:
                 self._spread = None
+
+    def _taken_jobs(self) -> Job | Several | Bring:
+        first = self._jobs.popleft()
+        taken = [first]
+        if isinstance(first, Job) and first.varies(self._before):
+            while self._jobs and len(taken) < TOGETHER and first.varies(self._jobs[0]):
+                taken.append(self._jobs.popleft())
+        self._current, self._before = tuple(taken), first
+        jobs = tuple(job for job in taken if isinstance(job, Job))
+        return Several(jobs) if len(jobs) > 1 else first
 
     def _taken_live(self) -> Live | None:
         live, self._live = self._live, None

@@ -57,6 +57,21 @@ class ToneGenerator:
         sound = sound.with_samples(sound.samples[: round(seconds * self.rate_hz)])
         return Generated(sound, latent, pitch, understood)
 
+    def generate_many(
+        self,
+        requests: Sequence[Request],
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
+    ) -> list[Generated]:
+        """One after the other, as if in steps that they share."""
+        count = len(requests)
+
+        def stepped(number: int) -> Callable[[int, int], None]:
+            return lambda step, steps: on_step(-(-(number * steps + step) // count), steps)
+
+        return [self.generate(one, stepped(number), cancelled, source) for number, one in enumerate(requests)]
+
     def decode(
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
     ) -> list[Sound]:

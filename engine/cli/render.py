@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,12 +17,14 @@ from engine.errors import BadRequest
 from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ, SEED_LIMIT
 
 if TYPE_CHECKING:
-    from engine.candidates import Ranker
+    from engine.candidates import Chosen, Ranker
     from engine.cli.destination import Destination
     from engine.latent.chain import Chain
     from engine.presets.preset import Preset
     from engine.render import Edit
     from engine.request import Generated, Generator, Request, Source
+
+    Make = Callable[[Sequence[Request], Callable[[int, int], None]], list[Generated]]
 
 
 def render_command(
@@ -141,7 +143,7 @@ def render_all(
 
     from engine import candidates
     from engine.analysis.stereo import stereo
-    from engine.render import render
+    from engine.render import render_many
 
     generator = load_generator(requests[0].model)
     ranker = cache(load_ranker or candidates.load_ranker)
@@ -150,14 +152,11 @@ def render_all(
     edit = edit_of(chain, generator, requests[0].model)
     shape = None if preset is None else preset.shape
 
-    def make(request: Request, on_step: Callable[[int, int], None]) -> Generated:
-        return render(generator, request, on_step, lambda: False, rate_hz, source, edit, shape)
+    def make(some: Sequence[Request], on_step: Callable[[int, int], None]) -> list[Generated]:
+        return render_many(generator, some, on_step, lambda: False, rate_hz, source, edit, shape)
 
     with progress_bar("Rendering") as advance:
-        for index, wanted in enumerate(requests):
-            started = time.perf_counter()
-            on_step = partial(_advance_sound, advance, index, len(requests))
-            chosen = candidates.best_of(wanted, make, ranker, on_step)
+        for index, chosen, wall_s in _made(requests, make, ranker, advance):
             request, generated = chosen.request, chosen.generated
             sound = generated.sound
             path = destination.write(sound, request, index, bits)
@@ -172,7 +171,7 @@ def render_all(
                     "prompt": request.prompt,
                     "seed": request.seed,
                     "seconds": sound.seconds,
-                    "wall_s": round(time.perf_counter() - started, 4),
+                    "wall_s": round(wall_s, 4),
                     "model": request.model,
                     "device": getattr(generator, "device", "cpu"),
                     "root_note": sound.root_note,
@@ -187,6 +186,27 @@ def render_all(
                     "warnings": list(generated.warnings),
                 }
             )
+
+
+def _made(
+    requests: list[Request], make: Make, ranker: Callable[[str], Ranker | None], advance: Advance
+) -> Iterator[tuple[int, Chosen, float]]:
+    """Which request it was, what was chosen for it, the seconds it took. Requests differ in the seed: the first is made
+    alone, to be there soon, the others a few together, unless each has candidates of its own."""
+    from engine.candidates import Chosen, best_of
+    from engine.render import TOGETHER
+
+    several = 1 if requests[0].candidates > 1 else TOGETHER
+    for first in (0, *range(1, len(requests), several)):
+        some = requests[first : first + (several if first else 1)]
+        started = time.perf_counter()
+        on_step = partial(_advance_sounds, advance, first, len(some), len(requests))
+        if len(some) == 1:
+            chosen = [best_of(some[0], make, ranker, on_step)]
+        else:
+            chosen = [Chosen(*pair) for pair in zip(some, make(some, on_step), strict=True)]
+        wall_s = (time.perf_counter() - started) / len(some)
+        yield from ((first + number, one, wall_s) for number, one in enumerate(chosen))
 
 
 def source_of(request: Request) -> Source | None:
@@ -259,5 +279,5 @@ def _check_choice(label: str, value: object, choices: tuple[object, ...]) -> Non
         raise BadRequest(f"{label} must be one of {', '.join(map(str, choices))}, not {value}.")
 
 
-def _advance_sound(advance: Advance, index: int, count: int, step: int, steps: int) -> None:
-    advance("Rendering", index + step / max(1, steps), count)
+def _advance_sounds(advance: Advance, first: int, some: int, count: int, step: int, steps: int) -> None:
+    advance("Rendering", first + some * step / max(1, steps), count)

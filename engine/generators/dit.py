@@ -75,6 +75,13 @@ class Heard:
     memory: Sequence[tuple[Tensor, Tensor]]
     mask: Tensor
 
+    def times(self, count: int) -> Heard:
+        """Each of them for so many sounds in a row."""
+        if count == 1:
+            return self
+        memory = [(key.repeat_interleave(count, 0), value.repeat_interleave(count, 0)) for key, value in self.memory]
+        return Heard(self.condition.repeat_interleave(count, 0), memory, self.mask.repeat_interleave(count, 0))
+
 
 def joined(*several: Conditions) -> Conditions:
     """Batches as one; shorter texts are padded with tokens that do not count."""

@@ -62,9 +62,9 @@ class FastDit(nn.Module):
         y: Tensor = self._net[0](x, time, asked, self.reach(end - time))
         return y
 
-    def velocity(self, asked: Conditions) -> Velocity:
-        """As samplers take it."""
-        heard: Heard = self._net[0].heard(asked)
+    def velocity(self, asked: Conditions, count: int = 1) -> Velocity:
+        """As samplers take it. count: sounds of each of the conditions."""
+        heard: Heard = self._net[0].heard(asked).times(count)
 
         def follow(x: Tensor, time: float, end: float) -> Tensor:
             here, there = (torch.full((len(x),), moment, device=x.device) for moment in (time, end))

@@ -134,47 +134,77 @@ class FlowGenerator:
         source: Source | None = None,
     ) -> Generated:
         """See request.Generator."""
+        return self.generate_many([request], on_step, cancelled, source)[0]
 
-        def step(done: int, steps: int) -> None:
-            on_step(done, steps)
+    def generate_many(
+        self,
+        requests: Sequence[Request],
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
+    ) -> list[Generated]:
+        """See request.Generator."""
+
+        def stop() -> None:
             if cancelled():
                 raise Cancelled("Stopped.")
 
-        if cancelled():
-            raise Cancelled("Stopped.")
+        def step(done: int, steps: int) -> None:
+            on_step(done, steps)
+            stop()
+
+        stop()
+        request = requests[0]
         parts = blend(request.prompt)
         wishes = [Wanted.of(request, text, source) for _, text in parts]
         wanted = _together(wishes, [share for share, _ in parts])
+        with torch.inference_mode():
+            every = self._sampled(requests, wanted, parts, wishes, source, step).cpu()
+        made = []
+        for one, latent in zip(requests, every, strict=True):
+            made.append(self._heard(one, wanted, latent))
+            stop()
+        return made
+
+    def _sampled(
+        self,
+        requests: Sequence[Request],
+        wanted: Wanted,
+        parts: Sequence[tuple[float, str]],
+        wishes: Sequence[Wanted],
+        source: Source | None,
+        step: Callable[[int, int], None],
+    ) -> Tensor:
+        """From the noise of each request's seed to its latent and pitch channels, (B, L, C)."""
+        request, device, count = requests[0], self.codec.device, len(requests)
         frames = whole(latent_frames(int(wanted.seconds * RATE_HZ)) + TAIL_FRAMES)
-        noise = torch.Generator().manual_seed(request.seed)
-        device = self.codec.device
-        start = torch.randn(1, frames, self.net.config.channels, generator=noise).to(device)
+        shape = 1, frames, self.net.config.channels
+        noise = [torch.randn(shape, generator=torch.Generator().manual_seed(one.seed)) for one in requests]
+        start = torch.cat(noise).to(device)
         asked = [
             self.conditions(request, replace(wanted, reading=wish.reading), text).on(device)
             for wish, (_, text) in zip(wishes, parts, strict=True)
         ]
-        avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
-        other = avoided or asked[0].freed()
         taught = None if self.student is None else self.student.config
         going = pace(request, taught, plain=source is None and len(parts) == 1)
-        with torch.inference_mode():
-            if self.student is not None and going.student:
-                follow = self.student.velocity(asked[0])
-            else:
-                heard = self.net.heard(joined(*asked, other))
-                follow = guided(lambda x, time: self.net(x, time, heard), request.guidance, [part[0] for part in parts])
-            if source is None:
-                made = going.sampler(follow, start, going.steps, step)[0]
-            else:
-                known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)
-                made = from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)[0]
-        made = made.cpu()
+        if self.student is not None and going.student:
+            follow = self.student.velocity(asked[0], count)
+        else:
+            avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
+            heard = self.net.heard(joined(*asked, avoided or asked[0].freed())).times(count)
+            follow = guided(lambda x, time: self.net(x, time, heard), request.guidance, [part[0] for part in parts])
+        if source is None:
+            return going.sampler(follow, start, going.steps, step)
+        known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)
+        known = known.expand(count, -1, -1)
+        return from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)
+
+    def _heard(self, request: Request, wanted: Wanted, made: Tensor) -> Generated:
+        """One sound of its latent and pitch channels (L, C)."""
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
-        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, frames)
-        if cancelled():
-            raise Cancelled("Stopped.")
+        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, len(made))
         sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note), width=wanted.width)

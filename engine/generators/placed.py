@@ -37,11 +37,20 @@ class Placed:
         source: Source | None = None,
     ) -> Generated:
         """See request.Generator."""
-        made = self._tried(lambda generator: generator.generate(request, on_step, cancelled, source))
-        if not self._warning:
-            return made
-        warning, self._warning = self._warning, ""
-        return replace(made, warnings=(*made.warnings, warning))
+        return self.generate_many([request], on_step, cancelled, source)[0]
+
+    def generate_many(
+        self,
+        requests: Sequence[Request],
+        on_step: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+        source: Source | None = None,
+    ) -> list[Generated]:
+        """See request.Generator."""
+        first, *others = self._tried(lambda generator: generator.generate_many(requests, on_step, cancelled, source))
+        if self._warning:
+            first, self._warning = replace(first, warnings=(*first.warnings, self._warning)), ""
+        return [first, *others]
 
     def decode(
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0

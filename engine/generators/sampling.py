@@ -80,15 +80,16 @@ def schedule(steps: int, start: float = 0.0, bend: float = 1.3) -> list[float]:
 def guided(velocity: Callable[[Tensor, Tensor], Tensor], guidance: float, shares: Sequence[float] = (1.0,)) -> Velocity:
     """Classifier-free guidance (Ho & Salimans 2022): away from the last condition, towards those before it.
 
-    velocity(x (K + 1, L, C), time (K + 1,)) evaluates one sound under K wishes and the one to leave at once. shares:
-    weight of each wish, sum 1: their velocities are mixed. Guidance 1 means plain conditional sampling.
+    velocity(x (B · (K + 1), L, C), time (B · (K + 1),)) evaluates B sounds under K wishes and the one to leave at once,
+    all sounds under the first wish first. shares: weight of each wish, sum 1: their velocities are mixed. Guidance 1
+    means plain conditional sampling.
     """
-    weights = torch.tensor(shares)[:, None, None]
+    weights = torch.tensor(shares)[:, None, None, None]
 
     def follow(x: Tensor, time: float, end: float = 1.0) -> Tensor:
-        every = x.expand(len(shares) + 1, -1, -1)
-        made = velocity(every, torch.full((len(every),), time, device=x.device))
-        asked, other = (made[:-1] * weights.to(x.device)).sum(0, keepdim=True), made[-1:]
+        every = x.repeat(len(shares) + 1, 1, 1)
+        made = velocity(every, torch.full((len(every),), time, device=x.device)).view(-1, *x.shape)
+        asked, other = (made[:-1] * weights.to(x.device)).sum(0), made[-1]
         return other + guidance * (asked - other)
 
     return follow

@@ -20,6 +20,7 @@ from engine.events import (
 )
 from engine.library import Library
 from engine.pitch import Pitch
+from engine.render import render
 from engine.request import Generated, Generator, Request, Source
 from engine.sound import Sound
 from engine.studio import Studio
@@ -132,12 +133,11 @@ def test_cancelling_one_lets_the_others_finish(start: Start, ears: Ears) -> None
     assert ears.kinds(first)[-1] == "CancelledEvent"
 
 
-class _Broken:
+class _Broken(ToneGenerator):
     """A generator that fails as it is told, then plays."""
 
-    name = "broken"
-
     def __init__(self, *failures: BaseException) -> None:
+        super().__init__()
         self.failures = list(failures)
 
     def generate(
@@ -149,7 +149,7 @@ class _Broken:
     ) -> Generated:
         if self.failures:
             raise self.failures.pop(0)
-        return ToneGenerator().generate(request, on_step, cancelled)
+        return super().generate(request, on_step, cancelled)
 
 
 @pytest.mark.parametrize(
@@ -197,11 +197,7 @@ def test_a_listener_that_fails_stops_nothing(start: Start, ears: Ears) -> None:
 
 
 def test_silence_is_said_so(library: Library) -> None:
-    from engine.render import render
-
-    class Silent:
-        name = "silent"
-
+    class Silent(ToneGenerator):
         def generate(
             self,
             request: Request,
@@ -239,3 +235,62 @@ def test_close_from_inside_an_event_does_not_hang(start: Start, ears: Ears) -> N
 
     studios.append(start(emit=closing))
     ears.wait(CancelledEvent, studios[0].submit(Request("x")))
+
+
+class Counting(ToneGenerator):
+    """Remembers how many sounds it was asked for at once."""
+
+    def __init__(self, step_s: float = 0.0) -> None:
+        super().__init__(step_s)
+        self.groups: list[int] = []
+
+    def generate_many(self, requests, on_step, cancelled, source=None):  # type: ignore[no-untyped-def]
+        self.groups.append(len(requests))
+        return super().generate_many(requests, on_step, cancelled, source)
+
+
+def variations(count: int, prompt: str = "warm bass") -> list[Request]:
+    return [Request(prompt, seconds=0.2, steps=2, seed=seed, note=40) for seed in range(count)]
+
+
+def test_of_variations_the_first_comes_alone_and_the_others_a_few_together(
+    start: Start, ears: Ears, library: Library
+) -> None:
+    generator = Counting(step_s=0.05)
+    studio = start(lambda name: generator)
+    ids = [studio.submit(one) for one in (*variations(7), *variations(2, "bright bell"))]
+    takes = [ears.wait(Finished, request_id).take for request_id in ids]  # type: ignore[attr-defined]
+    assert generator.groups == [1, 4, 2, 1, 1]
+    assert [take.request.seed for take in takes] == [*range(7), 0, 1]
+    alone = ToneGenerator()
+    for take, request in zip(takes, variations(7), strict=False):
+        assert np.array_equal(take.sound.samples, render(alone, request, lambda *_: None, lambda: False).sound.samples)
+    assert {"Progress", "Finished"} <= set(ears.kinds(ids[3]))
+
+
+def test_of_variations_made_together_one_is_cancelled_and_the_others_come(
+    start: Start, ears: Ears, library: Library
+) -> None:
+    studio = start(lambda name: Counting(step_s=0.1))
+    ids = [studio.submit(one) for one in variations(4)]
+    ears.wait(Progress, ids[2])
+    studio.cancel(ids[2])
+    ears.wait(CancelledEvent, ids[2])
+    for request_id in (ids[0], ids[1], ids[3]):
+        ears.wait(Finished, request_id)
+    assert len(library.entries()) == 3
+
+
+def test_what_fails_for_variations_made_together_is_told_of_each(start: Start, ears: Ears) -> None:
+    class Broken(Counting):
+        def generate_many(self, requests, on_step, cancelled, source=None):  # type: ignore[no-untyped-def]
+            time.sleep(0.1)
+            if len(requests) > 1:
+                raise ModelProblem("The weights do not fit.")
+            return super().generate_many(requests, on_step, cancelled, source)
+
+    studio = start(lambda name: Broken())
+    ids = [studio.submit(one) for one in variations(4)]
+    ears.wait(Finished, ids[0])
+    for request_id in ids[1:]:
+        assert ears.wait(Failed, request_id).message == "The weights do not fit."  # type: ignore[attr-defined]

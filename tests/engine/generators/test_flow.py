@@ -89,3 +89,34 @@ def test_words_for_the_attack_are_followed(flow, low, high):
     for seed in (1, 2, 3):
         quick, slow = (measure(make(flow, words, seconds=1.5, seed=seed, steps=8).sound) for words in (low, high))
         assert quick.attack_s < slow.attack_s
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"prompt": "warm bass"},
+        {"prompt": "70% airy pad 30% trumpet", "width": 60.0},
+        {"prompt": "bell", "negative": "noise", "sampling": "fine"},
+        {"prompt": "pluck", "sampling": "fast"},
+    ],
+)
+def test_variations_made_together_are_what_each_is_alone(flow, asked):
+    requests = [Request(**asked, seconds=0.4, steps=2, seed=seed) for seed in (3, 4, 2**32 - 1)]
+    told = []
+    together = flow.generate_many(requests, lambda step, steps: told.append((step, steps)), lambda: False)
+    assert told[-1][0] == told[-1][1]
+    for request, made in zip(requests, together, strict=True):
+        alone = flow.generate(request, lambda *_: None, lambda: False)
+        assert made.sound.samples.shape == alone.sound.samples.shape
+        assert np.abs(made.sound.samples - alone.sound.samples).max() < 1e-4 * alone.sound.peak
+        assert np.abs(made.latent - alone.latent).max() < 1e-3
+        assert made.understood == alone.understood
+
+
+def test_variations_of_a_source_keep_it_outside_the_region(flow, bass):
+    source = Source(bass.latent, bass.pitch)
+    requests = [Request("bell", seconds=1.0, steps=2, seed=seed, strength=0.9, source="x") for seed in (1, 2)]
+    together = flow.generate_many(requests, lambda *_: None, lambda: False, source)
+    for request, made in zip(requests, together, strict=True):
+        alone = flow.generate(request, lambda *_: None, lambda: False, source)
+        assert np.abs(made.latent - alone.latent).max() < 1e-3
