@@ -13,7 +13,7 @@ from engine.generators.sampling import adams, euler
 from engine.library.rows import request_from, request_json
 from engine.request import Request
 
-STUDENT = FastConfig(steps=4, guidance=2.0)
+STUDENT = FastConfig(steps=4, guidance=3.0)
 
 
 def asked(sampling: str = "fast", **fields: object) -> Request:
@@ -33,7 +33,7 @@ def test_fast_is_the_students_where_it_was_taught_so_and_half_the_steps_elsewher
     assert pace(asked(), None, plain=True) == half
     assert pace(asked(), STUDENT, plain=False) == half
     assert pace(asked(negative="dull"), STUDENT, plain=True) == half
-    assert pace(asked(guidance=3.0), STUDENT, plain=True) == half
+    assert pace(asked(guidance=2.0), STUDENT, plain=True) == half
 
 
 def test_fine_takes_twice_the_steps() -> None:
