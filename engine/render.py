@@ -13,7 +13,7 @@ from engine.request import Generated, Generator, Request, Source
 from engine.shape import Shape
 
 SOFTWARE = "Latente"
-TOGETHER = 4  # variations made at once: more would hardly be quicker, and all are there when the last one is
+TOGETHER = 7  # variations made at once, so that eight come as one and seven: they are all there when the last one is
 Edit = Callable[[Generated, int], Generated]  # what was generated with a seed, edited and decoded again
 LICENCE = "Yours, royalty-free: made by Latente from sounds that are its own, MIT or CC0"
 
