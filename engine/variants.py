@@ -149,9 +149,10 @@ class Variants:
         made = self.finishing.part(raw, begin, frames)[: end - begin]
         end = begin + len(made)
         places, edge = np.arange(len(made)), _EDGE_S * rate_hz
-        rise = np.minimum(1.0, places / edge) if begin else np.ones(len(made))
-        fall = np.minimum(1.0, (len(made) - places) / edge) if end < sound.frames else 1.0
-        share = np.minimum(rise, fall).astype(np.float32)[:, None]
+        rise = places / edge if begin else np.ones(len(made))
+        fall = (len(made) - places) / edge if end < sound.frames else np.ones(len(made))
+        ramp = np.clip(np.minimum(rise, fall), 0.0, 1.0)
+        share = (0.5 - 0.5 * np.cos(np.pi * ramp)).astype(np.float32)[:, None]  # no corners: each would click
         samples = sound.samples.copy()
         samples[begin:end] += share * (made - samples[begin:end])
         samples.flags.writeable = False

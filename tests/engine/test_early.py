@@ -52,11 +52,11 @@ def lengthened(latent: Latent, pitch: Pitch) -> tuple[Latent, Pitch]:
 
 
 def moved(
-    start: Start, ears: Ears, generator: Long, edit: Callable[..., object], at_s: float | None
+    start: Start, ears: Ears, generator: Long, edit: Callable[..., object], at_s: float | None, note: int = 50
 ) -> tuple[Take, list[Soon], Decoded]:
     """A take, what was told early of its edit while it plays at a moment, and what was told in the end."""
     studio = start(lambda name: generator)
-    request = Request("warm bass", note=50, seconds=SECONDS, steps=1, seed=5)
+    request = Request("warm bass", note=note, seconds=SECONDS, steps=1, seed=5)
     take: Take = ears.wait(Finished, studio.submit(request)).take  # type: ignore[attr-defined]
     token = studio.decode(take, edit, playing=Playing(take.sound, lambda: at_s))  # type: ignore[arg-type]
     done = ears.wait(Decoded, token)
@@ -117,3 +117,16 @@ def test_a_sound_with_moved_formants_comes_as_a_whole(start: Start, ears: Ears) 
         return latent, replace(pitch, formant_st=3.0)
 
     assert moved(start, ears, Long(0.05), formants, 0.2)[1] == []
+
+
+def test_where_old_and_new_meet_in_opposite_phase_nothing_clicks(start: Start, ears: Ears) -> None:
+    def inverted(latent: Latent, pitch: Pitch) -> tuple[Latent, Pitch]:
+        return -latent, pitch
+
+    take, early, _ = moved(start, ears, Long(0.05), inverted, 0.3, note=24)
+    first, _ = early[0].changed
+    mixed, old = early[0].sound.samples[:, 0], take.sound.samples[:, 0]
+    assert mixed[first + 2000] == pytest.approx(-old[first + 2000], rel=0.2)
+    inner = slice(first - 100, first + 20_000)  # around where they meet, not where the sound begins
+    natural, bend = (float(np.abs(np.diff(samples[inner], n=2)).max()) for samples in (old, mixed))
+    assert bend < natural + 3e-4 * take.sound.peak
