@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Floor:
-    """Of a client that plays silence (`benchmarks.trivial`): how often it ran out of samples, its longest callback."""
+    """Of a client that plays silence (`benchmarks.trivial`): how often it ran out of samples, how many of its callbacks
+    took longer than half a block, the longest."""
 
     missed: float = field(default=float("nan"))
+    late: float = field(default=float("nan"))
     longest_ms: float = field(default=float("nan"))
 
 
@@ -26,7 +28,7 @@ def floor() -> Iterator[Floor]:
         first_line(trivial)
         yield found
         said, _ = trivial.communicate(timeout=10)  # its input ends, and so does it
-    found.missed, found.longest_ms = map(float, said.split()[-2:])
+    found.missed, found.late, found.longest_ms = map(float, said.split()[-3:])
 
 
 @contextmanager

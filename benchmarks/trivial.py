@@ -1,7 +1,8 @@
 """A client that plays silence: what it misses, the machine missed. Its callback only watches the clock, for as long as
 the voices take: where the clock jumps, the machine stood still.
 
-Says when it plays; when its input ends, how often it ran out of samples and how long its longest callback was, in ms.
+Says when it plays; when its input ends, how often it ran out of samples, how many of its callbacks took longer than
+half a block, and how long the longest was, in ms.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import os
 import sys
 import time
 from typing import Any
+
+from benchmarks.jackd import BLOCK_S
 
 WATCHED_S = 0.001  # about what sixteen voices take
 
@@ -21,26 +24,28 @@ def main() -> None:
     import sounddevice
 
     clock = time.perf_counter
-    missed, longest_s = 0, 0.0
+    missed, late, longest_s = 0, 0, 0.0
 
     def callback(out: Any, frames: int, times: Any, flags: Any) -> None:
-        nonlocal missed, longest_s
+        nonlocal missed, late, longest_s
         begun = clock()
         missed += bool(flags.output_underflow)
         out.fill(0)
         while clock() - begun < WATCHED_S:
             pass
-        longest_s = max(longest_s, clock() - begun)
+        spent = clock() - begun
+        late += spent > BLOCK_S / 2
+        longest_s = max(longest_s, spent)
 
     device = next(
         api["default_output_device"] for api in sounddevice.query_hostapis() if api["name"].startswith("JACK")
     )
     with sounddevice.OutputStream(device=device, channels=2, latency="low", callback=callback):
         time.sleep(1.0)
-        missed, longest_s = 0, 0.0
+        missed, late, longest_s = 0, 0, 0.0
         print("playing", file=lines, flush=True)
         sys.stdin.read()
-    print(missed, 1000 * longest_s, file=lines, flush=True)
+    print(missed, late, 1000 * longest_s, file=lines, flush=True)
 
 
 if __name__ == "__main__":

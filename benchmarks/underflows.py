@@ -39,8 +39,9 @@ while True:
 
 def measure(seconds: int) -> Figures:
     """underflows of the audio process, floor: those of a client that plays silence, on the same server in the same
-    time; breaks in what was recorded back; callback_worst_ms of the audio process, floor_worst_ms: of that client,
-    whose callback only watches the clock; load: the mean share of a block."""
+    time; breaks in what was recorded back; late, floor_late: callbacks of both that took longer than half a block;
+    callback_worst_ms of the audio process, floor_worst_ms: of that client, whose callback only watches the clock;
+    callback_worst_cpu_ms: the same of ours in processor time; load: the mean share of a block."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
         with running([sys.executable, "-c", GENERATE]) as generation:
@@ -49,6 +50,7 @@ def measure(seconds: int) -> Figures:
                 figures, recorded = _play(seconds, Path(folder) / "heard.wav")
         return figures | {
             "floor": silent.missed,
+            "floor_late": silent.late,
             "floor_worst_ms": silent.longest_ms,
             "breaks": float(breaks(recorded)),
         }
@@ -69,7 +71,7 @@ def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
             player.note_on("tone", note, 127)
         wait(lambda: player.voices() == len(VOICES), 10, "all voices sound")
         time.sleep(1.0)  # a start has underflows of its own, in every program
-        before = player.underflows()
+        before, late = player.underflows(), player.late()
         print(f"The longest callback of the start: {1000 * player.callback_worst_s():.2f} ms", file=sys.stderr)
         with _recording(path):
             player.forget_worst()
@@ -77,7 +79,9 @@ def _play(seconds: int, path: Path) -> tuple[Figures, Path]:
         assert player.voices() == len(VOICES), "voices have ended"
         return {
             "underflows": float(player.underflows() - before),
+            "late": float(player.late() - late),
             "callback_worst_ms": 1000 * player.callback_worst_s(),
+            "callback_worst_cpu_ms": 1000 * player.callback_worst_cpu_s(),
             "load": load,
         }, path
     finally:

@@ -129,10 +129,10 @@ class NullOutput:
 
 def _callback(render: Render, words: npt.NDArray[np.float64], rate_hz: int) -> Callable[..., None]:
     """What PortAudio calls: it renders, and writes down how that went."""
-    clock = time.perf_counter
+    clock, processor = time.perf_counter, time.thread_time
 
     def callback(out: npt.NDArray[np.float32], frames: int, times: Any, flags: Any) -> None:
-        begun = clock()
+        begun, used = clock(), processor()
         words[state.BLOCK_FRAMES] = frames
         if flags.output_underflow:
             words[state.UNDERFLOWS] += 1
@@ -140,6 +140,10 @@ def _callback(render: Render, words: npt.NDArray[np.float64], rate_hz: int) -> C
         spent = clock() - begun
         if spent > words[state.CALLBACK_WORST_S]:
             words[state.CALLBACK_WORST_S] = spent
+        words[state.LATE] += spent > 0.5 * frames / rate_hz
+        used = processor() - used
+        if used > words[state.CALLBACK_WORST_CPU_S]:
+            words[state.CALLBACK_WORST_CPU_S] = used
         words[state.LOAD] += (spent * rate_hz / frames - words[state.LOAD]) * _SMOOTHING
 
     return callback

@@ -200,10 +200,18 @@ class Player:
         """The longest the audio callback took since `start`, or since `forget_worst`."""
         return self._word(state.CALLBACK_WORST_S, 0.0)
 
+    def callback_worst_cpu_s(self) -> float:
+        """The most processor time that it used: what the machine did meanwhile does not count."""
+        return self._word(state.CALLBACK_WORST_CPU_S, 0.0)
+
+    def late(self) -> int:
+        """How many callbacks took longer than half a block since `start`."""
+        return int(self._word(state.LATE, 0.0))
+
     def forget_worst(self) -> None:
         """Measure the longest callback anew."""
         if self._block is not None:
-            self._block.words[state.CALLBACK_WORST_S] = 0.0
+            self._block.words[[state.CALLBACK_WORST_S, state.CALLBACK_WORST_CPU_S]] = 0.0
 
     def cpu_load(self) -> float:
         """Share of its time that the audio callback takes, about 0..1, smoothed."""

@@ -1,7 +1,7 @@
 """StateBlock: a page of shared memory through which the audio process shows what it does, so that looking never waits.
 
 The program creates it, resets it before each start of the process, and otherwise only reads. Each word has one writer:
-the callback writes PLAYHEAD_S to CALLBACK_WORST_S, RMS and LOAD (and keeps BLOCK_FRAMES up to date), the process's main
+the callback writes PLAYHEAD_S to CALLBACK_WORST_S, RMS to LATE (and keeps BLOCK_FRAMES up to date), the process's main
 thread all others. Words are aligned 8 bytes, so none is ever seen half-written; the texts have a version, odd while
 they change.
 """
@@ -34,6 +34,8 @@ LATENCY_S = 12
 TEXT_VERSION = 13
 RMS_LEFT, RMS_RIGHT = 14, 15  # linear, over about 0.3 s
 LOAD = 16  # share of its time that the callback takes, smoothed
+CALLBACK_WORST_CPU_S = 17  # processor time alone: what the machine does meanwhile does not count
+LATE = 18  # callbacks that took longer than half a block
 _WORDS = 24
 _TEXT_BYTES = 256  # each of device, host API, message
 _SIZE = _WORDS * 8 + 3 * _TEXT_BYTES

@@ -9,6 +9,7 @@ import weakref
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui import collecting
 from gui.collecting import Collector
 
 
@@ -48,3 +49,30 @@ def test_python_collects_again_afterwards(collector: Collector) -> None:
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def test_what_outlives_a_slow_look_is_not_looked_at_again_and_new_cycles_are(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "_SLOW_S", 0.0)
+    thresholds = gc.get_threshold()
+    gc.set_threshold(10, 1, 1)
+    collector = Collector()
+    collector._timer.stop()
+    try:
+        heap = [[number] for number in range(40_000)]
+        frozen = gc.get_freeze_count()
+        for _ in range(20):  # until the oldest generation's turn has come
+            heap += [[number] for number in range(20)]
+            collector.look()
+        assert gc.get_freeze_count() >= frozen + 40_000
+        seen: list[str] = []
+        Knot(seen)
+        for _ in range(20):
+            heap += [[number] for number in range(20)]
+            collector.look()
+        assert seen
+    finally:
+        collector.stop()
+        gc.disable()
+        gc.set_threshold(*thresholds)
