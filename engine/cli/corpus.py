@@ -26,12 +26,13 @@ def render(
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
     count: Annotated[int, typer.Option(help="How many sounds.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same corpus.")] = 0,
+    apart: Annotated[int, typer.Option(help="Semitones between an instrument's two notes, at most.")] = 12,
     workers: Annotated[int, typer.Option(help="Processes; default: one per core.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="What was rendered, as JSON on stdout.")] = False,
 ) -> None:
     """Renders a corpus of labelled sounds."""
-    if count < 1 or workers < 0 or seed < 0:
-        raise BadRequest("--count must be 1 or more, --seed and --workers 0 or more.")
+    if count < 1 or workers < 0 or seed < 0 or not 1 <= apart <= 48:
+        raise BadRequest("--count must be 1 or more, --seed and --workers 0 or more, --apart 1 to 48.")
     from engine.files import check_writable
 
     check_writable(out)
@@ -39,7 +40,7 @@ def render(
 
     with progress_bar("Rendering the corpus") as advance:
         facts = render_corpus(
-            out, count, seed, workers or os.cpu_count() or 1, partial(advance, "Rendering the corpus")
+            out, count, seed, workers or os.cpu_count() or 1, partial(advance, "Rendering the corpus"), apart
         )
     if as_json:
         print_json(facts)

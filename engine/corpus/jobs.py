@@ -63,7 +63,7 @@ def _synth(job: Job) -> list[Rendition | None]:
         patch = synth.draw(rng)
         own_effects = "fx_reverb" in patch
         patches.append(patch if own_effects else patch | effects.draw(rng, **SYNTH_EFFECTS))
-    notes = [_note_pair(rng, _register(patch, family.notes)) for patch in patches]
+    notes = [_note_pair(rng, _register(patch, family.notes), job.apart) for patch in patches]
     seconds = [_seconds(rng, family.default_seconds) for _ in patches]
     velocities = [float(rng.integers(40, 128)) for _ in patches]
     twice = [number // 2 for number in range(job.sounds)]  # each instrument is played at two notes
@@ -104,7 +104,7 @@ def _font(job: Job) -> list[Rendition | None]:
         frames = int(_seconds(rng, family.default_seconds) * RATE_HZ)
         velocity = int(rng.integers(40, 128))
         patch = effects.draw(rng, **FONT_EFFECTS)
-        pair = _note_pair(rng, (max(28, family.notes[0]), family.notes[1]) if family.notes else None)
+        pair = _note_pair(rng, (max(28, family.notes[0]), family.notes[1]) if family.notes else None, job.apart)
         one_note = instrument.key is not None or not instrument.program.pitched
         played = [player.render(instrument, note, velocity, frames) for note in (pair[:1] if one_note else pair)]
         samples = np.stack([sound for sound, _ in played])
@@ -191,11 +191,11 @@ def _measure(found: list[Rendition]) -> None:
         rendition.row["features"] = {key: float(f"{values[index]:.5g}") for key, values in features.items()}
 
 
-def _note_pair(rng: np.random.Generator, notes: tuple[int, int] | None) -> tuple[float, float]:
-    """Two different notes within an octave of each other and inside the family's range."""
+def _note_pair(rng: np.random.Generator, notes: tuple[int, int] | None, apart: int) -> tuple[float, float]:
+    """Two different notes within so many semitones of each other and inside the family's range."""
     low, high = notes or (60, 61)
     first = int(rng.integers(low, high + 1))
-    choices = [note for note in range(max(low, first - 12), min(high, first + 12) + 1) if note != first]
+    choices = [note for note in range(max(low, first - apart), min(high, first + apart) + 1) if note != first]
     return float(first), float(choices[int(rng.integers(len(choices)))])
 
 

@@ -10,21 +10,26 @@ import numpy as np
 
 Source = Literal["synth", "font", "recording"]
 SOUNDS_PER_JOB = 32
+APART = 12
 RECORDED_SHARE = 0.04
 FONT_SHARE = 0.36
 
 
 @dataclass(frozen=True)
 class Job:
-    """One batch. name: family of a synthesiser, or soundfont; empty for recordings. seed: of everything drawn in it."""
+    """One batch. name: family of a synthesiser, or soundfont; empty for recordings. seed: of everything drawn in it.
+    apart: semitones that the two notes of an instrument may lie from each other."""
 
     source: Source
     name: str
     sounds: int
     seed: int
+    apart: int = APART
 
 
-def plan(count: int, seed: int, families: Sequence[str], fonts: Sequence[str], recordings: int) -> list[Job]:
+def plan(
+    count: int, seed: int, families: Sequence[str], fonts: Sequence[str], recordings: int, apart: int = APART
+) -> list[Job]:
     """Jobs for `count` sounds. Sources that are not installed (no fonts, no recordings) leave their share to the rest."""
     recorded = min(round(count * RECORDED_SHARE), recordings * 8)
     font = round(count * FONT_SHARE) if fonts else 0
@@ -38,7 +43,7 @@ def plan(count: int, seed: int, families: Sequence[str], fonts: Sequence[str], r
         for first in range(0, sounds, SOUNDS_PER_JOB):
             (child,) = seeds.spawn(1)
             number = int(child.generate_state(1, np.uint64)[0] >> 1)
-            jobs.append(Job(source, name, min(SOUNDS_PER_JOB, sounds - first), number))  # type: ignore[arg-type]
+            jobs.append(Job(source, name, min(SOUNDS_PER_JOB, sounds - first), number, apart))  # type: ignore[arg-type]
     return jobs
 
 

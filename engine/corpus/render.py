@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.corpus.jobs import carry_out
-from engine.corpus.plan import plan
+from engine.corpus.plan import APART, plan
 from engine.corpus.recordings import recordings
 from engine.corpus.soundfonts import FONTS, find_font
 from engine.corpus.store import CorpusWriter
@@ -29,15 +29,17 @@ def render_corpus(
     seed: int = 0,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    apart: int = APART,
 ) -> dict[str, Any]:
     """Write about `count` sounds to `out` (silent draws are left out); returns what `corpus.json` says.
 
-    The same seed and count give the same corpus on the same machine. Needs the soundfonts and recordings of
+    apart: semitones that the two notes of an instrument lie from each other at most. The same seed and count give the
+    same corpus on the same machine. Needs the soundfonts and recordings of
     `make corpus-sources`; what is not installed is left out, and `corpus.json` says so.
     """
     fonts = installed_fonts()
     found = recordings()
-    jobs = plan(count, seed, list(SYNTHS), fonts, len(found))
+    jobs = plan(count, seed, list(SYNTHS), fonts, len(found), apart)
     total = sum(job.sounds for job in jobs)
     numbers: dict[str, int] = {}
     done = 0

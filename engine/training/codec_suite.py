@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
     identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
     by_family: same_db. by_semitones: other_db, by how far the other note is.
-    Writes `codec.json` into `out`.
+    Writes `codec.json` and a plot of by_semitones into `out`. How far notes lie apart is the corpus's matter
+    (`latente corpus render --apart`).
     """
     rng = np.random.default_rng(0)
     judge = _judge(corpus, rng)
@@ -80,7 +82,28 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        with suppress(ImportError):  # a bare machine draws nothing; the JSON has the figures
+            _draw(out / "codec-by-semitones.png", by_semitones, figures["same_db"])
     return figures
+
+
+def _draw(path: Path, by_semitones: dict[int, list[float]], same_db: float | None) -> None:
+    """Mel distance to the instrument's real other note, by how far that is: quartiles; dashed: at the same note."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    steps = sorted(by_semitones)
+    figure, axes = plt.subplots(figsize=(8, 4))
+    axes.boxplot([by_semitones[step] for step in steps], showfliers=False, medianprops={"color": "black"})
+    axes.set_xticklabels([f"{APART * (step - 1) + 1}–{APART * step}\n({len(by_semitones[step])})" for step in steps])
+    if same_db is not None:
+        axes.axhline(same_db, linestyle="--", color="grey")
+    axes.set(xlabel="semitones to the other note (pairs)", ylabel="mel distance, dB", ylim=(0, None))
+    figure.tight_layout()
+    figure.savefig(path, dpi=100)
+    plt.close(figure)
 
 
 def _semitones(corpus: Corpus, one: int, other: int) -> float:

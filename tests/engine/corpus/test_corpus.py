@@ -66,6 +66,12 @@ def test_two_notes_of_one_instrument_share_a_pair_and_a_split(tmp_path: Path) ->
         assert abs(a["note"] - b["note"]) <= 12
 
 
+def test_the_two_notes_lie_as_far_apart_as_is_asked_for() -> None:
+    rows = [r.row for r in jobs.carry_out(Job("synth", "marimba", 24, 5, apart=24))]
+    apart = [abs(a["note"] - b["note"]) for a, b in zip(rows[::2], rows[1::2], strict=True)]
+    assert 12 < max(apart) <= 24
+
+
 def test_a_rendered_corpus_opens_and_says_what_it_holds(tmp_path: Path) -> None:
     facts = render_corpus(tmp_path / "c", 130, seed=4, workers=1)
     corpus = Corpus.open(tmp_path / "c")
