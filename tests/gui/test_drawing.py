@@ -106,6 +106,7 @@ def test_what_is_drawn_is_sung_within_ten_cents_and_undone_in_one_step(drawing: 
     assert take is not None
     stroke(drawing, ARCH)
     assert [edit.kind for edit in editing.chain.edits] == ["draw"]
+    settled(drawing, qtbot)  # the curve that is shown is the one that is heard
     assert sung(drawing, qtbot, MOMENTS, [curve(drawing, at) for at in MOMENTS]) < 10
     assert [curve(drawing, at) for at in MOMENTS] == pytest.approx([arch(at) for at in MOMENTS], abs=0.35)
     assert sung(drawing, qtbot, [0.05, 0.9], [57, 57]) < 10, "before and after it is as it was"
