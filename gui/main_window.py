@@ -34,6 +34,7 @@ from gui.understood import chips
 from gui.widgets.tabs import Tabs
 
 _FRAME_MS, _REST_MS, _STATUS_MS = 16, 33, 500  # playhead, meter and MIDI while something sounds, at rest; status line
+_UNHURRIED_S = 0.06  # between pictures of both while a move is decoded, which needs both cores and the interpreter
 _TWICE_S = 0.5  # Escape twice within it is panic
 
 
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
             self, (self.sound, self.take_it, self.asking), studio, self.listening, library, bridge, settings.model
         )
         self.shelving = Shelving(self.listening, self.bending, library, bridge)
-        self._escaped_s = 0.0
+        self._escaped_s = self._framed_s = 0.0
         self._place()
         self._connect()
         self._add_shortcuts()
@@ -291,8 +292,11 @@ class MainWindow(QMainWindow):
     # -- what is polled
 
     def _show_sounding(self) -> None:
-        position_s = self._player.position_s()
-        self.sound.show_position(position_s)
+        position_s, now_s = self._player.position_s(), time.monotonic()
+        if not self.bending.live.waiting or now_s - self._framed_s > _UNHURRIED_S:
+            self._framed_s = now_s
+            self.sound.show_position(position_s)
+            self.playing.show_levels()
         self.bending.watch()
         self.playing.poll()
         sounding = position_s is not None or max(self._player.levels()) > 1e-3 or self.playing.midi.lit

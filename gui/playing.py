@@ -109,6 +109,9 @@ class Playing(QObject):
         self.midi.poll()
         self.keys.midi_button.set_lit(self.midi.lit)
         self.keys.watch()
+
+    def show_levels(self) -> None:
+        """How loud it is; call at the pace of the picture."""
         self.keys.meter.set_levels(*self._player.levels(), self._player.rms())
 
     def show_audio(self) -> None:
