@@ -71,10 +71,12 @@ class Decoded(Event):
 @dataclass(frozen=True)
 class Soon(Event):
     """What `Decoded` is about to tell, for the ear alone: only the stretch that is played next is new, the rest of the
-    sound is what was heard before. changed: the first new frame, and the one after the last."""
+    sound is what was heard before: `sound` is `over` but for the frames `changed` (first, and the one after the
+    last)."""
 
     take_id: str
     sound: Sound
+    over: Sound
     changed: tuple[int, int]
 
 

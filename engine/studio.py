@@ -37,7 +37,7 @@ from engine.render import render_many
 from engine.request import Generated, Generator, Request, Source, Take
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
-from engine.variants import Edit, Playing, Variants
+from engine.variants import Early, Edit, Playing, Variants
 from engine.waiting import Bring, Job, Live, Several, Spread, Waiting
 from engine.zones import Zones
 
@@ -231,8 +231,8 @@ class Studio:
     def _decoded(self, live: Live) -> Event:
         variants = self._variants_of(live.take, live.request_id)
 
-        def soon(sound: Sound, changed: tuple[int, int]) -> None:
-            self._emit(Soon(live.request_id, live.take.take_id, sound, changed))
+        def soon(early: Early) -> None:
+            self._emit(Soon(live.request_id, live.take.take_id, early.sound, early.over, early.changed))
 
         made = variants.live(live.edit, live.note, live.playing, soon)
         return Decoded(live.request_id, live.take.take_id, *made, variants.start_s)

@@ -18,7 +18,6 @@ from engine.pitch import Pitch
 from engine.request import Generator, Latent, Take
 from engine.sound import Sound
 
-Span = tuple[int, int]
 Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]  # called in the engine thread; pure
 _LONG_S = 0.03  # a variant that takes longer to make is heard in part first
 _AHEAD_S = 0.1  # of the next moments, beyond twice that time: the way to the ear, and some patience
@@ -46,11 +45,22 @@ class Partial(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Playing:
-    """What is heard while a variant is made. at_s: where in it the playhead is, None while it is silent; called in the
-    engine thread."""
+    """What is heard when a variant is asked for. at_s: where in it the playhead is, None while it is silent; called in
+    the engine thread. asked_s: when that was (time.monotonic)."""
 
     sound: Sound
     at_s: Callable[[], float | None]
+    asked_s: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, eq=False)
+class Early:
+    """The next moments of a variant: `sound` is `over` but for the frames `changed` (first, and the one after the
+    last)."""
+
+    sound: Sound
+    over: Sound
+    changed: tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +72,7 @@ class Variants:
     finishing: Finishing
     _rests: list[tuple[Edit, Sound]] = field(default_factory=list)  # the one made last
     _took_s: list[float] = field(default_factory=list)  # the last variant, one sound of whole length
+    _latest: list[tuple[float, Sound]] = field(default_factory=list)  # what was made live last, and when
 
     @staticmethod
     def of(generator: Generator, take: Take) -> Variants:
@@ -104,18 +115,18 @@ class Variants:
         edit: Edit | None,
         note: float | None = None,
         playing: Playing | None = None,
-        soon: Callable[[Sound, Span], None] = lambda sound, changed: None,
+        soon: Callable[[Early], None] = lambda early: None,
     ) -> tuple[Sound, Latent, Pitch]:
         """The take edited, at a note (None: its own), and what it was decoded from. An edit of parts leaves every
-        sample outside them as it is. soon: given what is playing with its next moments as they will be, and their first
-        and last frame, before the rest is made, where that takes long and can be done."""
+        sample outside them as it is. soon: given what is playing with its next moments as they will be, before the rest
+        is made, where that takes long and can be done."""
         latent, pitch = self.edited(edit)
         if note is not None and pitch.root_note is not None:
             pitch = pitch.at(note)
         if playing is not None and not isinstance(edit, Partial):
             early = self._early(latent, pitch, playing)
             if early is not None:
-                soon(*early)
+                soon(early)
         began = time.perf_counter()
         sound = self.made(latent, [pitch])[0]
         self._took_s[:] = [time.perf_counter() - began]
@@ -125,12 +136,15 @@ class Variants:
                 weight = edit.inside(sound.frames, sound.rate_hz)
                 mixed = rest.samples + weight * (sound.samples - rest.samples)
                 sound = sound.with_samples(np.where(weight > 0, mixed, rest.samples))
+        self._latest[:] = [(time.monotonic(), sound)]
         return sound, latent, pitch
 
-    def _early(self, latent: Latent, pitch: Pitch, playing: Playing) -> tuple[Sound, Span] | None:
+    def _early(self, latent: Latent, pitch: Pitch, playing: Playing) -> Early | None:
         """What is playing, with the stretch that will be played until the whole variant is there decoded anew, and that
-        stretch. A variant that is longer or shorter is so with the whole."""
-        sound, rate_hz, frames = playing.sound, self.take.sound.rate_hz, self._frames(latent)
+        stretch. A variant that is longer or shorter is so with the whole. What was made since this was asked for is
+        what plays by now."""
+        since = [made for made_s, made in self._latest if made_s > playing.asked_s]
+        sound, rate_hz, frames = (since or [playing.sound])[0], self.take.sound.rate_hz, self._frames(latent)
         took_s = self._took_s[0] if self._took_s else 0.0
         alike = sound.rate_hz == rate_hz and sound.channels == (2 if self.take.width else 1)
         if took_s < _LONG_S or not alike or pitch.formant_st:
@@ -156,7 +170,7 @@ class Variants:
         samples = sound.samples.copy()
         samples[begin:end] += share * (made - samples[begin:end])
         samples.flags.writeable = False
-        return sound.with_samples(samples), (begin, end)
+        return Early(sound.with_samples(samples), sound, (begin, end))
 
     def _rest(self, edit: Edit) -> Sound:
         if not self._rests or self._rests[0][0] != edit:

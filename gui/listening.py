@@ -93,24 +93,25 @@ class Listening(QObject):
         """Stops every sound, whatever holds it (panic)."""
         self._stop()
 
-    def vary(
-        self,
-        sound: Sound,
-        edit: Edit | None,
-        shape: Shape = UNSHAPED,
-        *,
-        changed: tuple[int, int] | None = None,
-    ) -> None:
-        """The take in hand is heard edited (None: not) and shaped from now on; what sounds goes over into it. changed:
-        only these frames of it are other than before, and the whole follows."""
+    def vary(self, sound: Sound, edit: Edit | None, shape: Shape = UNSHAPED) -> None:
+        """The take in hand is heard edited (None: not) and shaped from now on; what sounds goes over into it."""
         play, self._held_back, self._play_next = self._play_next, False, False
-        self._vary(sound, (edit, shape), changed)
+        follows, self._follows = self._follows, False
+        self._vary(sound, (edit, shape), None, again=follows)
         if play:
             self.play()
 
-    def _vary(self, sound: Sound, variant: tuple[Edit | None, Shape], changed: tuple[int, int] | None) -> None:
-        take, follows, self._follows = self.take, self._follows, changed is not None
-        if take is None or (variant == self._edits.get(take.take_id, _PLAIN) and not follows):
+    def vary_soon(self, sound: Sound, edit: Edit, changed: tuple[int, int] | None) -> None:
+        """The same of its next moments alone; `vary` follows with the whole. changed: the only frames in which the
+        sound differs from what is heard, if that is known."""
+        changed, self._follows = None if self._follows else changed, True
+        self._vary(sound, (edit, UNSHAPED), changed, again=True)
+
+    def _vary(
+        self, sound: Sound, variant: tuple[Edit | None, Shape], changed: tuple[int, int] | None, *, again: bool
+    ) -> None:
+        take = self.take
+        if take is None or (variant == self._edits.get(take.take_id, _PLAIN) and not again):
             return
         if variant == _PLAIN:
             self._edits.pop(take.take_id, None)

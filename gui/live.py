@@ -164,7 +164,8 @@ class Live(QObject):
         edit = self._asked[event.request_id]
         if isinstance(event, Soon):
             if self._editing.take is edit.take and self._shape == UNSHAPED:
-                self._listening.vary(event.sound, edit, changed=event.changed)
+                known = self._made is not None and self._made.sound is event.over
+                self._listening.vary_soon(event.sound, edit, event.changed if known else None)
             return
         for older in list(self._asked):  # they gave way to this one
             del self._asked[older]

@@ -130,3 +130,19 @@ def test_where_old_and_new_meet_in_opposite_phase_nothing_clicks(start: Start, e
     inner = slice(first - 100, first + 20_000)  # around where they meet, not where the sound begins
     natural, bend = (float(np.abs(np.diff(samples[inner], n=2)).max()) for samples in (old, mixed))
     assert bend < natural + 3e-4 * take.sound.peak
+
+
+def test_what_was_made_since_is_what_plays_by_now(start: Start, ears: Ears) -> None:
+    """Two moves in a row: the second was asked for while the take itself was heard."""
+    studio = start(lambda name: Long(0.05))
+    request = Request("warm bass", note=50, seconds=SECONDS, steps=1, seed=5)
+    take: Take = ears.wait(Finished, studio.submit(request)).take  # type: ignore[attr-defined]
+    first = studio.decode(take, halved, playing=Playing(take.sound, lambda: 0.3))
+    ears.wait(Soon, first)
+    second = studio.decode(take, lengthened, playing=Playing(take.sound, lambda: 0.5))
+    ears.wait(Decoded, second)
+    made = ears.wait(Decoded, first).sound  # type: ignore[attr-defined]
+    (early,) = [e for e in ears.events if isinstance(e, Soon) and e.request_id == second]
+    assert early.over is made
+    begin, _ = early.changed
+    assert np.array_equal(early.sound.samples[:begin], made.samples[:begin])
