@@ -26,7 +26,13 @@ def others(rig: Rig, qtbot: QtBot, *words: str) -> list[Take]:
 
 def choose(rig: Rig, qtbot: QtBot, wanted: Take) -> None:
     rig.window._choose_by_id(wanted.take_id)
-    wait(qtbot, lambda: rig.window.listening.take is not None and rig.window.listening.take.take_id == wanted.take_id)
+
+    def held() -> bool:
+        """As the library keeps it, in half precision: just made, it was in hand as it was made."""
+        take = rig.window.listening.take
+        return take is not None and take.take_id == wanted.take_id and np.array_equal(take.latent, wanted.latent)
+
+    wait(qtbot, held)
 
 
 def lay(rig: Rig, put: object, place: int, *takes: Take) -> bool:
