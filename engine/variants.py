@@ -164,7 +164,8 @@ class Variants:
         end = begin + len(made)
         places, edge = np.arange(len(made)), _EDGE_S * rate_hz
         rise = places / edge if begin else np.ones(len(made))
-        fall = (len(made) - places) / edge if end < sound.frames else np.ones(len(made))
+        both_end = end == sound.frames == frames  # where a longer variant goes on, what plays ends in silence
+        fall = np.ones(len(made)) if both_end else (len(made) - places) / edge
         ramp = np.clip(np.minimum(rise, fall), 0.0, 1.0)
         share = (0.5 - 0.5 * np.cos(np.pi * ramp)).astype(np.float32)[:, None]  # no corners: each would click
         samples = sound.samples.copy()
