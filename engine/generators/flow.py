@@ -149,7 +149,11 @@ class FlowGenerator:
             if cancelled():
                 raise Cancelled("Stopped.")
 
+        told = 0, 1
+
         def step(done: int, steps: int) -> None:
+            nonlocal told
+            told = done, steps
             on_step(done, steps)
             stop()
 
@@ -160,10 +164,12 @@ class FlowGenerator:
         wanted = _together(wishes, [share for share, _ in parts])
         with torch.inference_mode():
             every = self._sampled(requests, wanted, parts, wishes, source, step).cpu()
-        made = []
+        made: list[Generated] = []
         for one, latent in zip(requests, every, strict=True):
+            if made:
+                step(*told)  # a live decode comes in between here too, and need not wait for all of them
             made.append(self._heard(one, wanted, latent))
-            stop()
+        stop()
         return made
 
     def _sampled(
