@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ NEAR = 0.25  # of a slider's travel, about its rest: sounds that differ, and sta
 SETTLE_S = 0.05  # in which the audio process obeys nothing more: it has all of a move
 EVERY_S = 0.012  # one move of a hand that does not stop
 ONE_BY_ONE = 500  # moves at most that are waited for
+SLOWEST = 5  # moves whose stages are told, too
 CLICK = 10 ** (-60 / 20)
 SILENCE = 1e-3
 
@@ -89,6 +91,8 @@ def measure(count: int) -> Figures:
             for _ in range(5):  # caches warm up
                 _move(program, rng, stages)
             moves = [_move(program, rng, stages) for _ in range(min(count, ONE_BY_ONE))]
+            for move in sorted(moves, key=lambda move: move["heard_ms"])[-SLOWEST:]:
+                print("A slow move:", *(f"{name} {took:.0f}" for name, took in move.items()), file=sys.stderr)
             return _medians(moves) | _unbroken(program, rng, count)
 
 

@@ -22,7 +22,8 @@ from engine.training.losses import SpectralLoss
 @dataclass(frozen=True)
 class CodecRecipe:
     """crop: audio frames per example. other: share decoded at another note. blind/halved: shares whose pitch is
-    withheld from both sides, or given an octave too low, so that doubtful pitches do no harm later."""
+    withheld from both sides, or given an octave too low, so that doubtful pitches do no harm later. decoder_only: the
+    encoder stays as it is, so latents mean what they meant and a flow trained on them goes on working."""
 
     batch: int = 16
     crop: int = 44100
@@ -30,6 +31,7 @@ class CodecRecipe:
     blind: float = 0.1
     halved: float = 0.1
     kl: float = 1e-3
+    decoder_only: bool = False
     judged: int = 64
     seed: int = 1
 
@@ -75,6 +77,7 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
     """Returns the checkpoint. Figures on the curve: median mel distance in dB on held-out instruments."""
     torch.manual_seed(recipe.seed)
     net = CodecNet(config).to(plan.device)
+    net.encoder.requires_grad_(not recipe.decoder_only)
     batches = PairBatches(corpus, corpus.of_split("train"), recipe)
     losses = SpectralLoss().to(plan.device)
 

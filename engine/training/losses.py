@@ -10,10 +10,16 @@ from engine.mel import filter_bank
 RESOLUTIONS = ((4096, 160), (1024, 96), (256, 32))  # window, mel bands; hop is a quarter of the window
 FLOOR = 1e-3  # 60 dB under each sound's own peak: what lies deeper is not heard and not learnt
 LEVEL = 1e-3  # added to the floor, so that silent crops ask for silence, not for exact noise
+ONSET = 2205  # the first samples, 50 ms, tell most of what a sound is, and are a twentieth of a crop:
+ONSET_WEIGHT = 8.0  # each of their frames counts for so many of the others
 
 
 class SpectralLoss(torch.nn.Module):
-    """Log-mel distance plus spectral convergence, mean over resolutions."""
+    """Log-mel distance plus spectral convergence, mean over resolutions.
+
+    Before a sound and after it is silence, and the frames that reach there say so: mirrored instead, a step from
+    nothing to full level at the first sample would look like a smooth one, and a soft attack would be learnt as a click.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +35,9 @@ class SpectralLoss(torch.nn.Module):
             mel = getattr(self, f"mel_{size}")
             mel_a, mel_b = mel @ a, mel @ b
             floor = FLOOR * mel_b.amax(dim=(1, 2), keepdim=True) + LEVEL
-            log_mel = (torch.log(mel_a + floor) - torch.log(mel_b + floor)).abs().mean()
+            apart = (torch.log(mel_a + floor) - torch.log(mel_b + floor)).abs()
+            weights = 1 + (ONSET_WEIGHT - 1) * (torch.arange(apart.shape[2], device=apart.device) * (size // 4) < ONSET)
+            log_mel = (apart * (weights / weights.mean())).mean()
             # + 3 keeps silent crops from exploding
             convergence = ((a - b).norm(dim=(1, 2)) / (b.norm(dim=(1, 2)) + 3.0)).mean()
             total = total + 2 * log_mel + 0.5 * convergence
@@ -37,4 +45,4 @@ class SpectralLoss(torch.nn.Module):
 
     def _amplitude(self, samples: Tensor, size: int) -> Tensor:
         window = getattr(self, f"window_{size}")
-        return torch.stft(samples, size, size // 4, window=window, return_complex=True).abs()
+        return torch.stft(samples, size, size // 4, window=window, pad_mode="constant", return_complex=True).abs()

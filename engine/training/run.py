@@ -124,7 +124,10 @@ class Job:
 
 
 def _codec(job: Job) -> Path:
-    return train_codec(job.corpus, job.plan, CodecRecipe(**job.recipe), config_of(job.config))
+    recipe = CodecRecipe(**job.recipe)
+    if recipe.decoder_only and job.plan.start is None and not job.plan.resume:
+        raise BadRequest("This recipe goes on from a trained codec: name its model's folder with --start.")
+    return train_codec(job.corpus, job.plan, recipe, config_of(job.config))
 
 
 def _codec_gan(job: Job) -> Path:

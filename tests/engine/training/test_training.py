@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.codecs.codec import NeuralCodec
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, Cancelled, LatenteError, ModelProblem
 from engine.families import FAMILIES
@@ -96,6 +97,19 @@ def test_a_checkpoint_of_another_shape_is_refused(run: Path, corpus: Path, tmp_p
         train(str(other), corpus, tmp_path, resume=True, steps=1)
 
 
+def test_a_decoder_goes_on_alone_from_a_shipped_model(run: Path, corpus: Path, tmp_path: Path) -> None:
+    """Its flow goes on working, because the encoder stays bit for bit."""
+    ship(run, tmp_path / "model")
+    recipe = tmp_path / "decoder.toml"
+    recipe.write_text('train = "codec"\n' + RECIPES["codec"].replace("[recipe]", "[recipe]\ndecoder_only = true"))
+    with pytest.raises(BadRequest, match="--start"):
+        train(str(recipe), corpus, tmp_path, steps=1)
+    begun = NeuralCodec.load(tmp_path / "model" / "codec.safetensors").net.state_dict()
+    learnt = trained_codec(train(str(recipe), corpus, tmp_path, steps=3, start=tmp_path / "model")).state_dict()
+    assert all(torch.equal(learnt[key], begun[key]) for key in begun if key.startswith("encoder."))
+    assert sum(not torch.equal(learnt[key], begun[key]) for key in begun if key.startswith("decoder.")) > 10
+
+
 def test_the_flow_asks_for_a_codec_first(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelProblem, match="train the codec first"):
         train("flow", corpus, tmp_path, steps=1)
@@ -158,3 +172,15 @@ def test_the_spectral_loss_is_zero_for_the_same_sound_and_grows_with_difference(
     near, far = loss(sound * 0.9, sound), loss(sound * 0.3, sound)
     assert 0 < near < far
     assert torch.isfinite(loss(sound, torch.zeros_like(sound)))
+
+
+def test_a_soft_attack_that_begins_as_a_click_costs_more_than_the_same_gap_later() -> None:
+    """Nothing is mirrored at the first sample, where it would hide the step from silence."""
+    seconds = torch.arange(44100) / 44100
+    clicking = torch.cos(2 * torch.pi * 220 * seconds)[None]
+    soft, broken = clicking.clone(), clicking.clone()
+    rise = torch.linspace(0, 1, 441) ** 2
+    soft[:, :441] *= rise
+    broken[:, 22050 : 22050 + 441] *= rise
+    loss = SpectralLoss()
+    assert loss(clicking, soft) > 2 * loss(clicking, broken) > 0
