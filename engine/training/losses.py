@@ -18,7 +18,7 @@ class SpectralLoss(torch.nn.Module):
     """Log-mel distance plus spectral convergence, mean over resolutions.
 
     Before a sound and after it is silence, and the frames that reach there say so: mirrored instead, a step from
-    nothing to full level at the first sample would look like a smooth one, and a soft attack would be learnt as a click.
+    nothing to full level at the first sample looks like a smooth one, and soft attacks would be learnt as clicks.
     """
 
     def __init__(self) -> None:
