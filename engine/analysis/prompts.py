@@ -1,4 +1,4 @@
-"""The fixed lists of prompts that `latente evaluate prompts` renders: pairs of opposites, and notes asked for."""
+"""The fixed lists of prompts that `latente evaluate prompts` renders: opposites, notes and lengths asked for."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from engine.qualities import QUALITIES
 _UNSURE = {"bell", "gong", "steel_drum", "stab", "drone", "distorted_guitar", "string_pad", "supersaw", "sub_drop"}
 CLEARLY_PITCHED: tuple[str, ...] = tuple(
     key for key, family in FAMILIES.items() if family.notes and family.group != "drum" and key not in _UNSURE
+)
+# Families that sound for as long as they are asked to.
+HELD: tuple[str, ...] = (
+    "organ",
+    "noise",
+    *(k for k, f in FAMILIES.items() if f.group in ("pad", "voice", "wind", "lead")),
 )
 
 
@@ -44,6 +50,16 @@ class Pitched:
     family: str
     prompt: str
     note: int
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A prompt that names a length."""
+
+    family: str
+    prompt: str
+    seconds: float
     language: str = "en"
 
 
@@ -95,6 +111,13 @@ QUICK_PITCHED: tuple[Pitched, ...] = (
     Pitched("vibraphone", "ringing vibraphone F5", 77),
     Pitched("pluck", "tiny pluck G#4 0.8s", 68),
 )
+QUICK_SIZED: tuple[Sized, ...] = (
+    Sized("warm_pad", "warm pad, two seconds", 2.0),
+    Sized("organ", "órgano de medio segundo", 0.5, "es"),
+    Sized("saw_lead", "saw lead 800 ms", 0.8),
+    Sized("flute", "synthetic flute 3s", 3.0, "tags"),
+    Sized("choir", "a one and a half second choir", 1.5),
+)
 
 
 def _every_family() -> tuple[tuple[Pair, ...], tuple[Pitched, ...]]:
@@ -123,4 +146,20 @@ def _notes_of(family: Family) -> list[Pitched]:
     ]
 
 
+def _held() -> tuple[Sized, ...]:
+    forms = (
+        (("{}, two seconds", 2.0, "en"), ("half a second of {}", 0.5, "en")),
+        (("{} de medio segundo", 0.5, "es"), ("{} de tres segundos", 3.0, "es")),
+        (("synthetic {} 1.2s", 1.2, "tags"), ("{} 800 ms", 0.8, "en")),
+    )
+    sized = []
+    for place, key in enumerate(HELD):
+        for form, seconds, language in forms[place % 3]:
+            family = FAMILIES[key]
+            name = {"en": family.names[0], "es": family.spanish[0], "tags": key}[language]
+            sized.append(Sized(key, form.format(name), seconds, language))
+    return tuple(sized)
+
+
 FULL_PAIRS, FULL_PITCHED = _every_family()
+FULL_SIZED = _held()

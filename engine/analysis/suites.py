@@ -18,7 +18,17 @@ from engine.analysis.defects import DEFECTS, defects
 from engine.analysis.features import Features, measure
 from engine.analysis.metrics import mel_distance_db
 from engine.analysis.pitch_track import track
-from engine.analysis.prompts import FULL_PAIRS, FULL_PITCHED, QUICK_PAIRS, QUICK_PITCHED, Pair, Pitched
+from engine.analysis.prompts import (
+    FULL_PAIRS,
+    FULL_PITCHED,
+    FULL_SIZED,
+    QUICK_PAIRS,
+    QUICK_PITCHED,
+    QUICK_SIZED,
+    Pair,
+    Pitched,
+    Sized,
+)
 from engine.errors import BadRequest, CannotWrite
 from engine.request import Generator, Request
 from engine.sound import Sound
@@ -27,7 +37,7 @@ Finish = Callable[[Sound], Sound]
 OnSound = Callable[[int, int], None]
 
 PAIR_SECONDS = 1.5  # length of both sounds of a pair, unless it is the length that is asked for
-FAILURES_SHOWN = 40
+FAILURES_SHOWN = 20  # of each kind
 QUICK_SEEDS, FULL_SEEDS = 2, 4
 
 
@@ -88,10 +98,12 @@ class _Made:
 
 
 def _prompts(generator: Generator, quick: bool, finish: Finish, on_sound: OnSound) -> dict[str, Any]:
-    """Pairs ordered rightly, pitch, defects, variety over seeds."""
+    """Pairs ordered rightly, pitch, length, defects, variety over seeds."""
     pairs, pitched = (QUICK_PAIRS, QUICK_PITCHED) if quick else (FULL_PAIRS, FULL_PITCHED)
+    sized = QUICK_SIZED if quick else FULL_SIZED
     seeds = range(1, 1 + (QUICK_SEEDS if quick else FULL_SEEDS))
-    total, done = (2 * len(pairs) + len(pitched)) * len(seeds), 0
+    prompts = 2 * len(pairs) + len(pitched) + len(sized)
+    total, done = prompts * len(seeds), 0
     start = time.perf_counter()
 
     def make(prompt: str, seed: int, note: int | None, seconds: float | None) -> _Made:
@@ -110,21 +122,25 @@ def _prompts(generator: Generator, quick: bool, finish: Finish, on_sound: OnSoun
             low, high = (make(prompt, seed, pair.note, seconds) for prompt in (pair.low, pair.high))
             made_pairs.append((pair, low, high))
     made_pitched = [(row, make(row.prompt, seed, None, None)) for row in pitched for seed in seeds]
+    made_sized = [(row, make(row.prompt, seed, None, None)) for row in sized for seed in seeds]
     wall_s = time.perf_counter() - start
 
-    everything = [made for _, *two in made_pairs for made in two] + [made for _, made in made_pitched]
+    everything = [made for _, *two in made_pairs for made in two]
+    everything += [made for _, made in made_pitched] + [made for _, made in made_sized]
     ordered, by_quality, wrong_pairs = _pair_figures(made_pairs)
     pitch, wrong_notes = _pitch_figures(made_pitched)
+    length, wrong_lengths = _length_figures(made_sized)
     families = [(pair.family, made) for pair, *two in made_pairs for made in two]
-    families += [(row.family, made) for row, made in made_pitched]
+    families += [(row.family, made) for row, made in made_pitched] + [(row.family, made) for row, made in made_sized]
     return {
         "suite": "prompts",
         "model": generator.name,
-        "prompts": 2 * len(pairs) + len(pitched),
+        "prompts": prompts,
         "seeds": len(seeds),
         "sounds": len(everything),
         "pairs_ordered": ordered,
         **pitch,
+        **length,
         **{name: _share(name in made.faults for made in everything) for name in DEFECTS},
         "family_read": _share(made.understood.get("family") == family for family, made in families),
         "variety_db": _variety(everything),
@@ -132,7 +148,7 @@ def _prompts(generator: Generator, quick: bool, finish: Finish, on_sound: OnSoun
         "seconds_a_sound": round(wall_s / len(everything), 3),
         "pairs_by_quality": by_quality,
         "pairs_by_language": _pairs_by_language(made_pairs),
-        "failures": (wrong_pairs + wrong_notes)[:FAILURES_SHOWN],
+        "failures": [line for wrong in (wrong_pairs, wrong_notes, wrong_lengths) for line in wrong[:FAILURES_SHOWN]],
         "defects": [
             f"{made.prompt} (seed {made.seed}): {', '.join(sorted(made.faults))}" for made in everything if made.faults
         ],
@@ -181,6 +197,17 @@ def _pitch_figures(made: list[tuple[Pitched, _Made]]) -> tuple[dict[str, float],
         "pitch_none": _share(value is None for value in cents),
         "pitch_median_cents": round(median(heard), 2) if heard else float("nan"),
     }, wrong
+
+
+def _length_figures(made: list[tuple[Sized, _Made]]) -> tuple[dict[str, float], list[str]]:
+    """How long it sounds, since what is finished ends where it has died away."""
+    apart = [one.sound.seconds / row.seconds - 1 for row, one in made]
+    wrong = [
+        f"{one.prompt} (seed {one.seed}): {one.sound.seconds:.2f} s"
+        for (_, one), off in zip(made, apart, strict=True)
+        if abs(off) > 0.1
+    ]
+    return {"length_within_10_percent": _share(abs(off) <= 0.1 for off in apart)}, wrong
 
 
 def _variety(made: list[_Made]) -> float:

@@ -1,7 +1,8 @@
-"""The judge of the suites: an embedding and a family classifier that have heard other instruments than the generator.
+"""The judge of the suites: an embedding, a family classifier and a regression on qualities, which have heard other
+instruments than the generator.
 
-Both learn from `roles.unheard` of a corpus with a seed of its own; what they judge with is its split "test". The
-embedding is a mini-CLAP trained by `latente train judge`; the classifier is fitted beside it when it is first needed.
+All learn from `roles.unheard` of a corpus with a seed of its own; what they judge with is its split "test". The
+embedding is a mini-CLAP trained by `latente train judge`; the others are fitted beside it when they are first needed.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from torch import Tensor
 from engine.analysis.distributions import Rows
 from engine.analysis.embedding import Towers, towers_of
 from engine.analysis.family import FRAMES, FamilyClassifier, looks
+from engine.analysis.scales import Scales
 from engine.corpus.store import Corpus
 from engine.errors import ModelProblem
 from engine.families import FAMILIES, INDEX, KEYS
 from engine.models import weights
+from engine.qualities import KEYS as QUALITIES
 from engine.sound import Sound
 from engine.training import checkpoint
 from engine.training.roles import unheard
@@ -53,23 +56,29 @@ class Heard:
 class Judge:
     towers: Towers
     families: FamilyClassifier
+    scales: Scales
 
     @staticmethod
     def open(folder: Path, corpus: Corpus) -> Judge:
-        """The judge in `folder`, its classifier fitted on `corpus` and kept there. Raises ModelProblem."""
+        """The judge in `folder`, what is fitted on `corpus` kept there too. Raises ModelProblem."""
         if not (folder / TOWERS_FILE).is_file():
             raise ModelProblem(
                 f"{folder} holds no judge. Train one: `latente train judge --data {corpus.folder} --out {folder}`."
             )
         tensors, facts = checkpoint.load(folder / TOWERS_FILE)
         towers = towers_of(checkpoint.part(tensors, "average"), facts["config"])
-        return Judge(towers, _families(folder / FAMILIES_FILE, corpus))
+        return Judge(towers, *_fitted(folder / FAMILIES_FILE, corpus))
 
     def heard(self, sounds: Sequence[Sound]) -> Heard:
         """Sounds at 44.1 kHz; channels are mixed, the first 3 s count."""
         parts = [self._heard(_batch(sounds[first : first + BATCH])) for first in range(0, len(sounds), BATCH)]
         columns = (np.concatenate(column) for column in zip(*parts, strict=True))
         return Heard(*columns)
+
+    def qualities(self, sounds: Sequence[Sound], families: Sequence[str]) -> Rows:
+        """How much of each quality (engine.qualities.KEYS) the sounds have for their families, (n, qualities)."""
+        seen = torch.cat([looks(_batch(sounds[first : first + BATCH])) for first in range(0, len(sounds), BATCH)])
+        return self.scales.predict(seen, np.asarray([INDEX[key] for key in families], np.int64))
 
     def _heard(self, samples: Tensor) -> tuple[Rows, Rows, Rows]:
         embedding = np.asarray(self.towers.heard(samples).numpy(), np.float64)
@@ -86,21 +95,30 @@ def _batch(sounds: Sequence[Sound]) -> Tensor:
     return torch.from_numpy(out)
 
 
-def _families(path: Path, corpus: Corpus) -> FamilyClassifier:
-    """From its file, else fitted on this corpus; a file of another corpus is not used."""
+def _fitted(path: Path, corpus: Corpus) -> tuple[FamilyClassifier, Scales]:
+    """From their file, else fitted on this corpus; a file of another corpus is not used."""
     taught = unheard(corpus)
-    facts = {"what": "families", "classes": list(KEYS), "sounds": len(taught), "first": corpus.rows[taught[0]]["pair"]}
-    judge = FamilyClassifier(len(KEYS))
+    facts = {
+        "what": "families and qualities", "classes": list(KEYS), "qualities": list(QUALITIES), "sounds": len(taught),
+        "first": corpus.rows[taught[0]]["pair"],
+    }  # fmt: skip
+    classifier, scales = FamilyClassifier(len(KEYS)), Scales()
     if path.is_file():
         state, told = weights.load(path)
         if told == facts:
-            judge.restore(state)
-            return judge
+            classifier.restore(checkpoint.part(state, "families"))
+            scales.restore(checkpoint.part(state, "scales"))
+            return classifier, scales
+    rows = [corpus.rows[index] for index in taught]
     parts = [taught[first : first + BATCH] for first in range(0, len(taught), BATCH)]
     seen = torch.cat([looks(_samples(corpus, part)) for part in parts])
-    judge.fit(seen, np.asarray([INDEX[corpus.rows[index]["family"]] for index in taught], np.int64))
-    weights.save(path, judge.state(), facts)
-    return _families(path, corpus)  # rounded as in its file, so that the first answer is the second's
+    families = np.asarray([INDEX[row["family"]] for row in rows], np.int64)
+    measured = [[row.get("qualities", {}).get(key, np.nan) for key in QUALITIES] for row in rows]
+    classifier.fit(seen, families)
+    scales.fit(seen, families, np.asarray(measured, np.float64), len(KEYS))
+    state = {f"families.{key}": value for key, value in classifier.state().items()}
+    weights.save(path, state | {f"scales.{key}": value for key, value in scales.state().items()}, facts)
+    return _fitted(path, corpus)  # rounded as in its file, so that the first answer is the second's
 
 
 def _samples(corpus: Corpus, indices: list[int]) -> Tensor:

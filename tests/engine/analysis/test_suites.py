@@ -13,8 +13,10 @@ from engine.analysis.prompts import (
     CLEARLY_PITCHED,
     FULL_PAIRS,
     FULL_PITCHED,
+    FULL_SIZED,
     QUICK_PAIRS,
     QUICK_PITCHED,
+    QUICK_SIZED,
 )
 from engine.analysis.results import write_results
 from engine.analysis.suites import run_suite
@@ -46,7 +48,7 @@ class Obedient:
         wish = {key: self.sign * value for key, value in reading.qualities.items()}
         note = request.note or reading.note or 60
         hz = note_hz(note + self.cents / 100)
-        time_s = np.arange(int(1.2 * RATE_HZ)) / RATE_HZ
+        time_s = np.arange(int((reading.seconds or 1.2) * RATE_HZ)) / RATE_HZ
         rng = np.random.default_rng(request.seed)
         tilt = 1.5 - wish.get("brightness", 0.0)
         tone = sum(np.sin(2 * np.pi * hz * k * time_s) / k**tilt for k in range(1, 12) if hz * k < RATE_HZ / 2)
@@ -67,8 +69,8 @@ def obeyed() -> dict[str, object]:
     return run_suite("prompts", Obedient(cents=4.0))
 
 
-def test_sixty_prompts_by_two_seeds_and_more_than_three_hundred_in_full() -> None:
-    assert 2 * len(QUICK_PAIRS) + len(QUICK_PITCHED) == 60
+def test_sixty_five_prompts_by_two_seeds_and_more_than_three_hundred_in_full() -> None:
+    assert 2 * len(QUICK_PAIRS) + len(QUICK_PITCHED) + len(QUICK_SIZED) == 65
     assert 2 * len(FULL_PAIRS) + len(FULL_PITCHED) >= 300
 
 
@@ -81,16 +83,20 @@ def test_the_lists_ask_for_what_they_say() -> None:
         assert read_prompt(pair.low).family == read_prompt(pair.high).family == pair.family
     for row in QUICK_PITCHED + FULL_PITCHED:
         assert read_prompt(row.prompt).note == row.note, row
+    for sized in QUICK_SIZED + FULL_SIZED:
+        reading = read_prompt(sized.prompt)
+        assert (reading.family, reading.seconds) == (sized.family, sized.seconds), sized
     for row in QUICK_PITCHED:
         assert row.family in CLEARLY_PITCHED
         assert read_prompt(row.prompt).family == row.family, row
 
 
 def test_an_obedient_generator_gets_full_marks(obeyed: dict[str, object]) -> None:
-    assert obeyed["sounds"] == 120
+    assert obeyed["sounds"] == 130
     assert obeyed["pairs_ordered"] == 1.0, obeyed["failures"]
     assert obeyed["pitch_within_10_cents"] == 1.0, obeyed["failures"]
     assert obeyed["pitch_median_cents"] == pytest.approx(4, abs=1)
+    assert obeyed["length_within_10_percent"] == 1.0, obeyed["failures"]
     assert obeyed["family_read"] == 1.0
     assert obeyed["variety_db"] > 0.1
     assert [obeyed[name] for name in ("broken", "silent", "clipped", "offset", "click")] == [0.0] * 5, obeyed["defects"]
@@ -108,7 +114,7 @@ def test_silence_is_counted_written_and_put_on_the_page(tmp_path: Path) -> None:
     calls: list[tuple[int, int]] = []
     silence = lambda sound: sound.with_samples(sound.samples * 0)  # noqa: E731
     run_suite("prompts", Obedient(), True, tmp_path / "results", silence, lambda *call: calls.append(call))
-    assert calls[-1] == (120, 120)
+    assert calls[-1] == (130, 130)
     result = json.loads((tmp_path / "results" / "prompts-quick.json").read_text(encoding="utf-8"))
     assert result["silent"] == 1.0
     assert result["pairs_ordered"] == 0.0

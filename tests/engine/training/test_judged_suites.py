@@ -11,10 +11,12 @@ import torch
 from engine.analysis.embedding import Towers
 from engine.analysis.features import measure
 from engine.analysis.results import section
+from engine.corpus.render import rank_qualities
 from engine.corpus.store import Corpus, CorpusWriter
 from engine.errors import ModelProblem
 from engine.families import FAMILIES
 from engine.pitch import Pitch
+from engine.qualities import QUALITIES
 from engine.request import Generated, Request, Source, candidate_seeds
 from engine.sound import Sound
 from engine.training import checkpoint
@@ -49,11 +51,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
             for family in TILTS:
                 samples = tone(family, number)
                 split = ("train", "train", "valid", "test")[number % 4]
-                features = {key: getattr(measure(Sound(samples, 44100)), key) for key in ("centroid_hz", "decay_s")}
+                found = measure(Sound(samples, 44100))
+                features = {quality.feature: getattr(found, quality.feature) for quality in QUALITIES.values()}
                 row = {"family": family, "source": "synthetic", "velocity": 100, "note": 45, "seconds": 0.5}
                 row |= {"origin": "synth" if number % 2 else "fluidr3", "instrument": f"{family}/{number}"}
                 row |= {"split": split, "pair": f"{family}/{number}", "features": features}
                 writer.add(np.round(32767 * samples).astype(np.int16), np.zeros(44, np.float32), row)
+        rank_qualities(writer.rows)
         writer.finish({})
     return Corpus.open(folder)
 
@@ -127,6 +131,8 @@ def test_the_real_sounds_themselves_are_as_good_as_real(corpus: Corpus, judge: J
     assert figures["named"] == figures["named_real"] > 0.8
     assert figures["broken"] == figures["silent"] == figures["clipped"] == figures["click"] == 0
     assert figures["named_by_group"] == figures["named_by_group_real"]
+    assert figures["obeyed_by_quality"] == figures["obeyed_by_quality_real"] != {}
+    assert figures["obeyed"] == figures["obeyed_real"] > 0.5
     json.dumps(figures)
 
 
