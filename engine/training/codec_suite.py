@@ -15,13 +15,18 @@ import torch
 from torch import Tensor
 
 from engine.analysis.family import FamilyClassifier, looks
-from engine.analysis.metrics import mel_distance_db
+from engine.analysis.metrics import mel_distance_db, si_sdr_db
+from engine.analysis.pitch_track import track
 from engine.codecs.codec import autocast
 from engine.codecs.neural import CodecNet
-from engine.codecs.source import HOP
+from engine.codecs.source import HOP, RATE_HZ
 from engine.corpus.store import Corpus
 from engine.families import INDEX, KEYS
+from engine.sound import Sound
+from engine.training.known_sounds import Copy, survived
+from engine.training.losses import SpectralLoss
 
+Samples = npt.NDArray[np.float32]
 FRAMES = 3 * 44100
 TRAINED_ON = 9000  # sounds that teach the judge
 BATCH = 16
@@ -33,8 +38,10 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
 
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
     identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
-    by_family: same_db. by_semitones: other_db, by how far the other note is.
-    Writes `codec.json` and a plot of by_semitones into `out`. How far notes lie apart is the corpus's matter
+    pitch_cents: median error of the pitch of sounds that have one. si_sdr_db, multi_scale: medians, too; multi_scale is
+    the loss of training. by_family: same_db. by_semitones: other_db, by how far the other note is. known: what is left
+    of sounds made by formula (`known_sounds.survived`).
+    Writes `codec.json` and plots of by_semitones and known into `out`. How far notes lie apart is the corpus's matter
     (`latente corpus render --apart`).
     """
     rng = np.random.default_rng(0)
@@ -44,6 +51,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     found: dict[str, list[float]] = defaultdict(list)
     by_family: dict[str, list[float]] = defaultdict(list)
     by_semitones: dict[int, list[float]] = defaultdict(list)
+    loss = SpectralLoss()
     torch.manual_seed(0)
     for first in range(0, len(pairs), BATCH):
         part = pairs[first : first + BATCH]
@@ -53,6 +61,13 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
         with torch.inference_mode(), autocast("cpu"):
             latent, _ = net.encoder(originals[0], curves[0])
             made = [net.decoder(latent, curves[i], torch.randn(len(part), FRAMES)).float() for i in (0, 1)]
+        for pair, ours, theirs in zip(part, made[0], originals[0], strict=True):
+            if corpus.rows[pair[0]]["pitched"]:
+                notes = [track(Sound(one.numpy(), RATE_HZ)).note for one in (ours, theirs)]
+                if notes[0] is not None and notes[1] is not None:
+                    found["pitch_cents"].append(100 * abs(notes[0] - notes[1]))
+            found["multi_scale"].append(float(loss(ours[None], theirs[None])))
+        found["si_sdr_db"] += si_sdr_db(made[0], originals[0]).tolist()
         apart = [pair[0] != pair[1] for pair in part]  # the same instrument at another note is there
         for key, i, counted in (("same", 0, [True] * len(part)), ("other", 1, apart)):
             distances = mel_distance_db(made[i], originals[i]).tolist()
@@ -75,16 +90,29 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     for key in ("same", "other"):
         figures |= {f"{key}_db": _median(found[f"{key}_db"]), f"{key}_within_db": _median(found[f"{key}_within_db"])}
         figures[f"identity_{key}"] = _share(found[f"{key}_named"], found[f"{key}_ceiling"])
+    figures |= {key: _median(found[key]) for key in ("pitch_cents", "si_sdr_db", "multi_scale")}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    figures["known"] = survived(_copied(net), out)
     figures["by_semitones"] = {
         f"{APART * (step - 1) + 1}-{APART * step}": _median(values) for step, values in sorted(by_semitones.items())
     }
     figures["by_family"] = {key: _median(values) for key, values in sorted(by_family.items())}
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         with suppress(ImportError):  # a bare machine draws nothing; the JSON has the figures
             _draw(out / "codec-by-semitones.png", by_semitones, figures["same_db"])
     return figures
+
+
+def _copied(net: CodecNet) -> Copy:
+    def copy(samples: Samples, f0_hz: Samples) -> Samples:
+        given, pitch = torch.from_numpy(samples)[None], torch.from_numpy(f0_hz)[None]
+        with torch.inference_mode(), autocast("cpu"):
+            made = net.decoder(net.encoder(given, pitch)[0], pitch, torch.randn(1, len(samples)))
+        return np.asarray(made[0].float().numpy(), np.float32)
+
+    return copy
 
 
 def _draw(path: Path, by_semitones: dict[int, list[float]], same_db: float | None) -> None:

@@ -121,6 +121,10 @@ def test_the_codec_is_measured_on_instruments_it_never_heard(run: Path, corpus: 
     assert 0 <= figures["judge_on_originals"] <= 1
     assert json.loads((tmp_path / "codec.json").read_text()) == figures
     assert set(figures["by_family"]) <= set(FAMILIES)
+    assert figures["multi_scale"] > 0
+    assert figures["si_sdr_db"] < 60
+    assert set(figures["known"]) >= {"glide_cents", "tremolo_left", "bell_db"}
+    assert (tmp_path / "codec-known-sounds.png").is_file()
     assert set(figures["by_semitones"]) <= {"1-3", "4-6", "7-9", "10-12"}
 
 

@@ -1,0 +1,46 @@
+"""Known sounds: a perfect copy keeps everything, and each thing that a copy loses is found out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.codecs.source import HOP
+from engine.training.known_sounds import FRAMES, known_sounds, survived
+
+
+def test_a_perfect_copy_keeps_everything(tmp_path: Path) -> None:
+    found = survived(lambda samples, f0_hz: samples, tmp_path)
+    assert found.pop("tremolo_left") == found.pop("beating_left") == 1
+    assert set(found.values()) == {0.0}
+    assert (tmp_path / "codec-known-sounds.png").stat().st_size > 10_000
+
+
+def test_pitch_curves_are_those_of_the_sounds() -> None:
+    for known in known_sounds().values():
+        assert len(known.samples) == FRAMES
+        assert len(known.f0_hz) == 1 + (FRAMES - 1) // HOP
+        assert np.abs(known.samples).max() == pytest.approx(0.89, abs=1e-3)
+
+
+def test_a_copy_without_the_movement_has_none_left() -> None:
+    steady = known_sounds()["vibrato"].samples * 0
+    tone = np.sin(2 * np.pi * 110 * np.arange(FRAMES) / 44100).astype(np.float32)
+    found = survived(lambda samples, f0_hz: steady + tone)
+    assert found["tremolo_left"] < 0.05
+    assert found["beating_left"] < 0.05
+    assert found["glide_cents"] > 500
+    assert found["vibrato_cents"] > 500
+    assert found["bell_db"] > 20
+
+
+def test_a_copy_a_little_sharp_and_half_as_loud_is_told_in_cents_and_db() -> None:
+    def sharp(samples: np.ndarray, f0_hz: np.ndarray) -> np.ndarray:
+        places = np.minimum(np.arange(FRAMES) * 2 ** (20 / 1200), FRAMES - 1)
+        return np.asarray(0.5 * np.interp(places, np.arange(FRAMES), samples), np.float32)
+
+    found = survived(sharp)
+    assert found["bell_cents"] == pytest.approx(20, abs=4)
+    assert found["vibrato_cents"] > 15
+    assert 5 < found["bell_db"] < 8
+    assert found["tremolo_left"] == pytest.approx(1, abs=0.05)
