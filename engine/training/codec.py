@@ -16,7 +16,7 @@ from engine.codecs.neural import CodecConfig, CodecNet
 from engine.codecs.source import HOP
 from engine.corpus.store import Corpus
 from engine.training import loop
-from engine.training.losses import SpectralLoss
+from engine.training.losses import SpectralLoss, pitched
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
             latent = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
             made = net.decoder(latent, target_f0, torch.randn_like(target), starts)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        loss: Tensor = losses(made.float(), target) + recipe.kl * divergence
+        loss: Tensor = losses(made.float(), target, pitched(target_f0)) + recipe.kl * divergence
         return loss
 
     held_out = corpus.pairs(corpus.of_split("valid"))

@@ -28,7 +28,7 @@ from engine.training.discriminators import (
     matching_loss,
     unmasking_loss,
 )
-from engine.training.losses import SpectralLoss
+from engine.training.losses import SpectralLoss, pitched
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def train_gan(corpus: Corpus, net: CodecNet, plan: loop.Plan, recipe: GanRecipe,
         nn.utils.clip_grad_norm_(critics.parameters(), 1.0)
         optimiser.step()
         critics.played += 1
-        loss: Tensor = spectral(made, target)
+        loss: Tensor = spectral(made, target, pitched(target_f0))
         if critics.played <= recipe.alone:
             return loss
         return balanced(loss, _judgement(critics, real, made, recipe, plan.device), made, recipe.share * critics.weight)

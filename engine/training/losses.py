@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor
 
+from engine.codecs.source import RATE_HZ
 from engine.mel import filter_bank
 
 RESOLUTIONS = ((4096, 160), (1024, 96), (256, 32))  # window, mel bands; hop is a quarter of the window
@@ -12,10 +15,21 @@ FLOOR = 1e-3  # 60 dB under each sound's own peak: what lies deeper is not heard
 LEVEL = 1e-3  # added to the floor, so that silent crops ask for silence, not for exact noise
 ONSET = 2205  # the first samples, 50 ms, tell most of what a sound is, and are a twentieth of a crop:
 ONSET_WEIGHT = 8.0  # each of their frames counts for so many of the others
+FINE = RESOLUTIONS[0][0]  # window whose single lines count in sounds with a pitch
+
+
+def pitched(f0_hz: Tensor) -> Tensor:
+    """Pitch curves (B, T), 0 without pitch -> which sounds have one for most of their time, (B,) of 0 and 1"""
+    return ((f0_hz > 0).float().mean(1) > 0.5).float()
 
 
 class SpectralLoss(torch.nn.Module):
-    """Log-mel distance plus spectral convergence, mean over resolutions.
+    """Log-mel distance plus spectral convergence, mean over resolutions; for sounds with a pitch the log distance of
+    the finest spectrum's lines as well.
+
+    A mel band of the upper octaves holds several partials, and noise of their level is as good to it. So the lines
+    themselves count where partials are to be expected: each by its share of a mel. Not so in noise, where the steady
+    middle of all levels is nearer to any noise than another noise is, and would be learnt.
 
     Before a sound and after it is silence, and the frames that reach there say so: mirrored instead, a step from
     nothing to full level at the first sample looks like a smooth one, and soft attacks would be learnt as clicks.
@@ -26,9 +40,11 @@ class SpectralLoss(torch.nn.Module):
         for size, bands in RESOLUTIONS:
             self.register_buffer(f"mel_{size}", torch.from_numpy(filter_bank(size, bands)), persistent=False)
             self.register_buffer(f"window_{size}", torch.hann_window(size), persistent=False)
+        shares = 1 / (700 + torch.linspace(0, RATE_HZ / 2, FINE // 2 + 1))  # the slope of the mel scale
+        self.register_buffer("shares", shares / shares.sum(), persistent=False)
 
-    def forward(self, made: Tensor, wanted: Tensor) -> Tensor:
-        """made, wanted: (B, N) -> scalar"""
+    def forward(self, made: Tensor, wanted: Tensor, pitched: Tensor | None = None) -> Tensor:
+        """made, wanted: (B, N), pitched: (B,) whether each has a pitch -> scalar"""
         total = made.new_zeros(())
         for size, _ in RESOLUTIONS:
             a, b = self._amplitude(made, size), self._amplitude(wanted, size)
@@ -41,7 +57,15 @@ class SpectralLoss(torch.nn.Module):
             # + 3 keeps silent crops from exploding
             convergence = ((a - b).norm(dim=(1, 2)) / (b.norm(dim=(1, 2)) + 3.0)).mean()
             total = total + 2 * log_mel + 0.5 * convergence
+            if size == FINE and pitched is not None:
+                total = total + (self._lines_apart(a, b) * pitched).mean()
         return total / len(RESOLUTIONS)
+
+    def _lines_apart(self, a: Tensor, b: Tensor) -> Tensor:
+        """Log distance of amplitudes (B, lines, T), each line by its share of a mel: (B,)"""
+        floor = FLOOR * b.amax(dim=(1, 2), keepdim=True) + LEVEL
+        apart: Tensor = (torch.log(a + floor) - torch.log(b + floor)).abs().mean(2) @ cast(Tensor, self.shares)
+        return apart
 
     def _amplitude(self, samples: Tensor, size: int) -> Tensor:
         window = getattr(self, f"window_{size}")

@@ -19,7 +19,7 @@ from engine.models.store import ModelStore
 from engine.request import Request
 from engine.training import checkpoint
 from engine.training.codec_suite import codec_suite
-from engine.training.losses import SpectralLoss
+from engine.training.losses import SpectralLoss, pitched
 from engine.training.run import read_recipe, train, trained_codec
 from engine.training.ship import ship
 
@@ -188,3 +188,21 @@ def test_a_soft_attack_that_begins_as_a_click_costs_more_than_the_same_gap_later
     broken[:, 22050 : 22050 + 441] *= rise
     loss = SpectralLoss()
     assert loss(clicking, soft) > 2 * loss(clicking, broken) > 0
+
+
+def test_noise_between_the_partials_of_a_pitched_sound_costs() -> None:
+    """Mel bands hardly tell it from the partials whose place it takes."""
+    torch.manual_seed(0)
+    seconds = torch.arange(44100) / 44100
+    partials = sum(torch.cos(2 * torch.pi * 110 * k * seconds + k * k) for k in range(30, 100))
+    assert isinstance(partials, torch.Tensor)
+    wanted = 0.005 * partials[None]
+    lines = torch.fft.rfft(torch.randn(1, 44100))
+    lines[:, :3245], lines[:, 10955:] = 0, 0
+    noise = torch.fft.irfft(lines, 44100)
+    noise *= wanted.square().mean().sqrt() / noise.square().mean().sqrt()
+    loss, yes, no = SpectralLoss(), torch.ones(1), torch.zeros(1)
+    assert loss(noise, wanted, no) == loss(noise, wanted)
+    assert loss(wanted, wanted, yes) == 0
+    assert loss(noise, wanted, yes) > 1.2 * loss(noise, wanted, no)
+    assert pitched(torch.tensor([[110.0, 110.0, 0.0], [0.0, 0.0, 110.0]])).tolist() == [1, 0]
