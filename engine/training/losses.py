@@ -16,6 +16,7 @@ LEVEL = 1e-3  # added to the floor, so that silent crops ask for silence, not fo
 ONSET = 2205  # the first samples, 50 ms, tell most of what a sound is, and are a twentieth of a crop:
 ONSET_WEIGHT = 8.0  # each of their frames counts for so many of the others
 FINE = RESOLUTIONS[0][0]  # window whose single lines count in sounds with a pitch
+LINES = 5.0  # weight of that: about a quarter of the whole
 
 
 def pitched(f0_hz: Tensor) -> Tensor:
@@ -58,7 +59,7 @@ class SpectralLoss(torch.nn.Module):
             convergence = ((a - b).norm(dim=(1, 2)) / (b.norm(dim=(1, 2)) + 3.0)).mean()
             total = total + 2 * log_mel + 0.5 * convergence
             if size == FINE and pitched is not None:
-                total = total + (self._lines_apart(a, b) * pitched).mean()
+                total = total + LINES * (self._lines_apart(a, b) * pitched).mean()
         return total / len(RESOLUTIONS)
 
     def _lines_apart(self, a: Tensor, b: Tensor) -> Tensor:
