@@ -21,6 +21,7 @@ from engine.variants import Edit, Variants
 LOWEST_KEY, HIGHEST_KEY = 24, 84  # C1 … C6: five octaves
 AROUND_ROOT = 6  # keys to each side of a root that lies outside: what is between is filled
 BATCH = 3  # notes decoded together: an edit waits for so many; eight at once would be a sixth quicker in all
+HAND_S = 5.0  # after a slider's move the next is likely: it must not wait for more than one note
 SPARSE = 3  # every third key
 
 
@@ -46,12 +47,12 @@ class Zones:
         self._latent, self._pitch = variants.edited(edit)
         self._loudness_db: float | None = None  # of the sound at its own note, once it is needed
 
-    def next(self, around: int | None = None) -> list[tuple[int, Sound]]:
+    def next(self, around: int | None = None, most: int = BATCH) -> list[tuple[int, Sound]]:
         """The next few (key, sound); empty when all are made, or where there is no pitch to move."""
         root = self._pitch.root_note
         if root is None:
             return []
-        notes = [key for key in in_order(root, around) if key not in self.done][:BATCH]
+        notes = [key for key in in_order(root, around) if key not in self.done][:most]
         made = self.at(notes)
         self.done += notes
         return made

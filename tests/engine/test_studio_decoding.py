@@ -138,6 +138,26 @@ def test_zones_wait_while_a_slider_is_being_moved(start: Start, ears: Ears) -> N
     ears.wait(ZonesDone, token)
 
 
+def test_an_edit_soon_after_another_waits_for_one_zone_at_most(start: Start, ears: Ears) -> None:
+    decoded: list[int] = []
+
+    class Counting(ToneGenerator):
+        def decode(
+            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        ) -> list[Sound]:
+            decoded.append(len(pitches))
+            return super().decode(latent, pitches, seed)
+
+    studio = start(lambda name: Counting())
+    take = made_take(studio, ears)
+    ears.wait(ZonesDone, studio.spread(take))
+    assert max(decoded) == BATCH
+    ears.wait(Decoded, studio.decode(take, halved))
+    decoded.clear()
+    ears.wait(ZonesDone, studio.spread(take, edit=halved))
+    assert max(decoded) == 1
+
+
 def test_another_take_takes_the_place_of_the_one_that_is_spread(start: Start, ears: Ears) -> None:
     generator = Slow()
     studio = start(lambda name: generator)
