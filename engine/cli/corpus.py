@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.output import print_json
+from engine.cli.output import print_json, print_table
 from engine.cli.progress import progress_bar
 from engine.errors import BadRequest
 
@@ -46,3 +46,26 @@ def render(
         print_json(facts)
     else:
         print(out)
+
+
+@app.command()
+def audit(
+    data: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("corpus"),
+    count: Annotated[int, typer.Option(help="How many sounds to look at.")] = 200,
+    seed: Annotated[int, typer.Option(help="Which ones, and which captions of them.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="The results as JSON on stdout.")] = False,
+) -> None:
+    """Checks captions against the sounds they belong to, measured anew."""
+    if count < 1 or seed < 0:
+        raise BadRequest("--count must be 1 or more, --seed 0 or more.")
+    from engine.corpus.store import Corpus
+    from engine.training.audit import audit as audit_captions
+
+    with progress_bar("Listening") as advance:
+        found = audit_captions(Corpus.open(data), count, seed, partial(advance, "Listening"))
+    if as_json:
+        print_json(found)
+        return
+    for line in found.pop("wrong"):
+        print(line)
+    print_table(["measure", "value"], [[key, f"{value:g}"] for key, value in found.items()])

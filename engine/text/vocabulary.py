@@ -206,13 +206,15 @@ def families() -> PhraseTable[tuple[str, bool]]:
     for family in FAMILIES.values():
         for names, spanish in (((*family.names, family.key), False), (family.spanish, True)):
             for name in names:
-                phrase = phrase_of(name)
-                rows.setdefault(phrase, (family.key, spanish))
-                plural = "s" if phrase[-1][-1] in "aeiouklmnprtdg" else "es"
-                rows.setdefault((*phrase[:-1], phrase[-1] + plural), (family.key, spanish))
+                rows.setdefault(phrase_of(name), (family.key, spanish))
+    several: dict[Phrase, tuple[str, bool]] = {}  # guessed, so that a name that is given goes before: claves
+    for phrase, meant in rows.items():
+        plural = "s" if phrase[-1][-1] in "aeiouklmnprtdg" else "es"
+        several.setdefault((*phrase[:-1], phrase[-1] + plural), meant)
+    aliases: dict[Phrase, tuple[str, bool]] = {}
     for key, name in _entries(_ALIASES):
-        rows.setdefault(phrase_of(name), (key, False))
-    return PhraseTable(rows)
+        aliases.setdefault(phrase_of(name), (key, False))
+    return PhraseTable({**aliases, **several, **rows})
 
 
 @cache

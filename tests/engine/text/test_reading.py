@@ -33,6 +33,7 @@ from engine.text.reading import read_prompt
         ("open hat", "open_hat"),
         ("open metallic hat", "open_hat"),
         ("snare hit", "snare"),
+        ("dry claves", "woodblock"),
         ("noise snare", "snare"),
         ("pad with bells", "warm_pad"),
         ("bell pad", "glass_pad"),
