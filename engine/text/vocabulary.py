@@ -121,7 +121,7 @@ brightness: darkness -0.8, warmth -0.6, calidez -0.6
 attack: punch -0.8, snap -0.7, pegada -0.8, transient -0.6, bite -0.6, swell +0.8, fade in +0.8
 attack: slow attack +0.8
 decay: reverb +0.4, reverberation +0.4, echo +0.4, delay +0.4, hall +0.4, room +0.2, tail +0.6, sustain +0.6
-decay: release +0.5, wet +0.4
+decay: release +0.5, wet +0.4, big hall +0.4, large hall +0.4, small hall +0.3, big room +0.3, small room +0.2
 decay: cola +0.6, eco +0.4, fast decay -0.8, long release +0.8, reverberant +0.5, ring +0.5, resonance +0.4
 decay: caida larga +0.8
 noisiness: distortion +0.7, overdrive +0.6, grit +0.7, dirt +0.8, fuzz +0.7, crunch +0.6, breath +0.6
@@ -132,7 +132,7 @@ body: body +0.7, low end +0.8, lows +0.7, weight +0.7, cuerpo +0.7, graves +0.7,
 movement: movement +0.8, motion +0.7, modulation +0.8, lfo +0.8, wobble +0.9, chorus +0.4, phaser +0.6
 movement: flanger +0.6, sway +0.6
 movement: movimiento +0.8, modulacion +0.8, vibracion +0.6, tempo synced +0.7, nonlinear env +0.4, detuned +0.3
-movement: wobbly +0.8
+movement: wobbly +0.8, slow filter movement +0.8, slow movement +0.8, slow lfo +0.8
 """
 STRONG, WEAK = 1.25, 0.45
 _MORE = (

@@ -144,6 +144,8 @@ def test_the_length_is_read(prompt: str, seconds: float | None) -> None:
         ("less dark bell", {"brightness": 1}),
         ("piano sin brillo", {"brightness": -1}),
         ("no reverb", {"decay": -1}),
+        ("organ in a big hall", {"decay": 1}),
+        ("pad with slow filter movement", {"movement": 1}),
         ("snare, no reverb or delay", {"decay": -1}),
         ("punchy kick", {"attack": -1}),
         ("fast_decay", {"decay": -1}),
