@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import uniform_filter
 
 from engine.analysis.pitch_track import track
 from engine.codecs.source import HOP, RATE_HZ
@@ -35,7 +36,7 @@ class Known:
 
 def known_sounds() -> dict[str, Known]:
     """glide: an octave down within a second; vibrato: half a semitone either way; drop: an 808's; tremolo and beating:
-    of a saw; bell: inharmonic partials that die away at their own pace."""
+    of a saw; bell: inharmonic partials that die away at their own pace; hiss: noise that does, darker with time."""
     time_s = np.arange(FRAMES) / RATE_HZ
     steady = np.full(FRAMES, 220.0)
     glide = 220 * 2.0 ** -np.clip(time_s - 0.5, 0, 1)
@@ -53,6 +54,7 @@ def known_sounds() -> dict[str, Known]:
         "tremolo": (_saw(steady) * (1 + 0.6 * np.sin(2 * np.pi * TREMOLO_HZ * time_s)), steady),
         "beating": (low + high, steady / 2),
         "bell": (bell, 0 * steady),
+        "hiss": (_hiss() * np.exp(-time_s / 0.7), 0 * steady),
     }
     return {key: Known(_levelled(samples), hz[::HOP].astype(np.float32)) for key, (samples, hz) in made.items()}
 
@@ -81,6 +83,7 @@ def survived(copy: Copy, out: Path | None = None) -> dict[str, float]:
         found[f"{key}_left"] = _modulation(copies[key], hz) / _modulation(originals[key].samples, hz)
     partials = [_partial(copies["bell"], originals["bell"].samples, hz) for hz in BELL_HZ]
     found["bell_db"], found["bell_cents"] = (float(np.median(column)) for column in zip(*partials, strict=True))
+    found["hiss_left"] = _scatter(copies["hiss"]) / _scatter(originals["hiss"].samples)
     if out is not None:
         _draw(out / "codec-known-sounds.png", originals, copies)
     return {key: round(value, 3) for key, value in found.items()}
@@ -90,6 +93,19 @@ def _saw(hz: Floats, harmonics: int = 40) -> Floats:
     """Partials up to 16 kHz on a pitch curve (FRAMES,)."""
     phase = 2 * np.pi * np.cumsum(hz) / RATE_HZ
     return np.asarray(sum(np.sin(k * phase) / k * (k * hz < 16000) for k in range(1, 1 + harmonics)))
+
+
+def _hiss() -> Floats:
+    """Noise whose level falls by 3 dB an octave."""
+    spectrum = np.fft.rfft(np.random.default_rng(1).standard_normal(FRAMES))
+    return np.asarray(np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 100)), FRAMES))
+
+
+def _scatter(samples: npt.NDArray[np.float32]) -> float:
+    """Standard deviation of log levels about their local mean, of the first half second."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples[: RATE_HZ // 2], 1024)[::256] * np.hanning(1024)
+    levels = np.log(np.abs(np.fft.rfft(frames, axis=1))[:, 12:256] + 1e-6)
+    return float((levels - uniform_filter(levels, 9)).std())
 
 
 def _levelled(samples: Floats) -> npt.NDArray[np.float32]:

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.codecs.source import HOP
+from engine.codecs.source import HOP, RATE_HZ
 from engine.training.known_sounds import FRAMES, known_sounds, survived
 
 
 def test_a_perfect_copy_keeps_everything(tmp_path: Path) -> None:
     found = survived(lambda samples, f0_hz: samples, tmp_path)
-    assert found.pop("tremolo_left") == found.pop("beating_left") == 1
+    assert found.pop("tremolo_left") == found.pop("beating_left") == found.pop("hiss_left") == 1
     assert set(found.values()) == {0.0}
     assert (tmp_path / "codec-known-sounds.png").stat().st_size > 10_000
 
@@ -44,3 +44,11 @@ def test_a_copy_a_little_sharp_and_half_as_loud_is_told_in_cents_and_db() -> Non
     assert found["vibrato_cents"] > 15
     assert 5 < found["bell_db"] < 8
     assert found["tremolo_left"] == pytest.approx(1, abs=0.05)
+
+
+def test_noise_that_is_smooth_is_found_out_and_other_noise_is_not() -> None:
+    swell = np.zeros(FRAMES, np.float32)
+    swell[RATE_HZ // 8 : RATE_HZ // 8 + 64] = np.hanning(64)
+    assert survived(lambda samples, f0_hz: swell)["hiss_left"] < 0.5
+    noise = np.random.default_rng(3).standard_normal(FRAMES).astype(np.float32)
+    assert survived(lambda samples, f0_hz: noise)["hiss_left"] == pytest.approx(1, abs=0.1)

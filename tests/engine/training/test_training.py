@@ -19,7 +19,7 @@ from engine.models.store import ModelStore
 from engine.request import Request
 from engine.training import checkpoint
 from engine.training.codec_suite import codec_suite
-from engine.training.losses import SpectralLoss, pitched
+from engine.training.losses import GRAIN, SpectralLoss, pitched, textures_apart
 from engine.training.run import read_recipe, train, trained_codec
 from engine.training.ship import ship
 
@@ -206,3 +206,15 @@ def test_noise_between_the_partials_of_a_pitched_sound_costs() -> None:
     assert loss(wanted, wanted, yes) == 0
     assert loss(noise, wanted, yes) > 1.2 * loss(noise, wanted, no)
     assert pitched(torch.tensor([[110.0, 110.0, 0.0], [0.0, 0.0, 110.0]])).tolist() == [1, 0]
+
+
+def test_a_smooth_spectrum_is_no_substitute_for_noise() -> None:
+    """By distances alone it is nearer to any noise than other noise is, and buzzes."""
+    torch.manual_seed(0)
+    noise, other = torch.randn(2, 1, 44100)
+    sweep = torch.sin(torch.pi * torch.arange(512) ** 2 / 512).repeat(87)[None, :44100]
+    smooth = sweep * noise.std() / sweep.std()
+    loss = SpectralLoss()
+    amplitudes = [loss.amplitude(sound, GRAIN) for sound in (noise, other, smooth)]
+    assert textures_apart(amplitudes[1], amplitudes[0]) < 0.5 * textures_apart(amplitudes[2], amplitudes[0])
+    assert loss(other, noise) < 0.8 * loss(smooth, noise)
