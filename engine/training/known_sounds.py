@@ -104,7 +104,8 @@ def _hiss() -> Floats:
 def _scatter(samples: npt.NDArray[np.float32]) -> float:
     """Standard deviation of log levels about their local mean, of the first half second."""
     frames = np.lib.stride_tricks.sliding_window_view(samples[: RATE_HZ // 2], 1024)[::256] * np.hanning(1024)
-    levels = np.log(np.abs(np.fft.rfft(frames, axis=1))[:, 12:256] + 1e-6)
+    size = np.abs(np.fft.rfft(frames, axis=1))
+    levels = np.log(size + 1e-3 * size.max() + 1e-9)[:, 12:256]
     return float((levels - uniform_filter(levels, 9)).std())
 
 
