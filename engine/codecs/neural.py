@@ -120,12 +120,14 @@ class Decoder(nn.Module):
         chord: tuple[int, ...] = (0,),
         side: Side | None = None,
         part: Part | None = None,
+        again: Tensor | None = None,
     ) -> Tensor:
         """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP.
 
         chord: semitones above f0 of the notes that sound together: a pulse train each, all in the timbre of the root.
         side: of what to make the side of a stereo sound, whose middle is the very same samples: (2, B, N) then.
         part: which hops of it are wanted; the samples are those of it alone.
+        again: other noise, for the same sound drawn once more: (2, B, N) then, the second with that.
         """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
@@ -153,8 +155,11 @@ class Decoder(nn.Module):
         for gain, source in sources:
             real, imaginary = _plus(real, imaginary, gain, source)
         gain = torch.exp(noise_gain.clamp(max=3))
-        hiss = spectrum(noise[:, begin:end])[..., near].transpose(1, 2)
-        made = torch.complex(*_plus(real, imaginary, gain, hiss))
+
+        def hissing(noise: Tensor) -> Tensor:
+            hiss = spectrum(noise[:, begin:end])[..., near].transpose(1, 2)
+            return torch.complex(*_plus(real, imaginary, gain, hiss))
+
 
         skipped, wanted = (part.first - first) * HOP, min(frames, part.last * HOP) - part.first * HOP
         over_time = torch.exp(_over_time(step, skipped + wanted))
@@ -162,9 +167,12 @@ class Decoder(nn.Module):
         def heard(spectra: Tensor) -> Tensor:
             return (waveform(spectra.transpose(1, 2), skipped + wanted) * over_time)[:, skipped:]
 
+        made = heard(hissing(noise))
+        if again is not None:
+            return torch.stack([made, heard(hissing(again))])
         if side is None:
-            return heard(made)
-        return torch.stack([heard(made), heard(side.of(real, imaginary, gain, slice(first, last)))])
+            return made
+        return torch.stack([made, heard(side.of(real, imaginary, gain, slice(first, last)))])
 
     def _by_harmonic(self, gains: Tensor, f0_hz: Tensor) -> Tensor:
         """Gains by harmonic number (B, T, K) over bins: each bin takes the harmonic nearest to it, (B, T, bins)"""

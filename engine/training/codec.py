@@ -86,9 +86,10 @@ def train_codec(corpus: Corpus, plan: loop.Plan, recipe: CodecRecipe, config: Co
         with autocast(plan.device):
             mean, log_variance = net.encoder(source, source_f0)
             latent = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
-            made = net.decoder(latent, target_f0, torch.randn_like(target), starts)
+            noise, again = torch.randn_like(target), torch.randn_like(target)
+            made, twice = net.decoder(latent, target_f0, noise, starts, again=again).float()
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        loss: Tensor = losses(made.float(), target, pitched(target_f0)) + recipe.kl * divergence
+        loss: Tensor = losses(made, target, pitched(target_f0), twice) + recipe.kl * divergence
         return loss
 
     held_out = corpus.pairs(corpus.of_split("valid"))

@@ -24,7 +24,7 @@ from engine.corpus.store import Corpus
 from engine.families import INDEX, KEYS
 from engine.sound import Sound
 from engine.training.known_sounds import Copy, survived
-from engine.training.losses import GRAIN, SpectralLoss, textures_apart
+from engine.training.losses import SpectralLoss
 
 Samples = npt.NDArray[np.float32]
 FRAMES = 3 * 44100
@@ -39,9 +39,10 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
     identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
     pitch_cents: median error of the pitch of sounds that have one. si_sdr_db, multi_scale: medians, too; multi_scale is
-    the loss of training. texture: how differently the levels of unpitched sounds scatter, in nepers: between two white
-    noises 0.09, between noise and something smooth 0.3. by_family: same_db. by_semitones: other_db, by how far the
-    other note is. known: what is left of sounds made by formula (`known_sounds.survived`).
+    the loss of training. chance: of unpitched sounds, how far two of different noise lie apart, over how far each lies
+    from the original: 1 where it is noise as the original is, 0 for a buzz in its place, which the distances prefer.
+    by_family: same_db. by_semitones: other_db, by how far the other note is. known: what is left of sounds made by
+    formula (`known_sounds.survived`).
     Writes `codec.json` and plots of by_semitones and known into `out`. How far notes lie apart is the corpus's matter
     (`latente corpus render --apart`).
     """
@@ -62,15 +63,17 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
         with torch.inference_mode(), autocast("cpu"):
             latent, _ = net.encoder(originals[0], curves[0])
             made = [net.decoder(latent, curves[i], torch.randn(len(part), FRAMES)).float() for i in (0, 1)]
+            again = net.decoder(latent, curves[0], torch.randn(len(part), FRAMES)).float()
         for pair, ours, theirs in zip(part, made[0], originals[0], strict=True):
             if corpus.rows[pair[0]]["pitched"]:
                 notes = [track(Sound(one.numpy(), RATE_HZ)).note for one in (ours, theirs)]
                 if notes[0] is not None and notes[1] is not None:
                     found["pitch_cents"].append(100 * abs(notes[0] - notes[1]))
             found["multi_scale"].append(float(loss(ours[None], theirs[None])))
-            if not corpus.rows[pair[0]]["pitched"]:
-                spectra = [loss.amplitude(one[None], GRAIN) for one in (ours, theirs)]
-                found["texture"].append(float(textures_apart(spectra[0], spectra[1])))
+        chance = mel_distance_db(made[0], again) / mel_distance_db(made[0], originals[0]).clamp(min=1e-6)
+        found["chance"] += [
+            float(share) for share, pair in zip(chance, part, strict=True) if not corpus.rows[pair[0]]["pitched"]
+        ]
         found["si_sdr_db"] += si_sdr_db(made[0], originals[0]).tolist()
         apart = [pair[0] != pair[1] for pair in part]  # the same instrument at another note is there
         for key, i, counted in (("same", 0, [True] * len(part)), ("other", 1, apart)):
@@ -94,7 +97,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     for key in ("same", "other"):
         figures |= {f"{key}_db": _median(found[f"{key}_db"]), f"{key}_within_db": _median(found[f"{key}_within_db"])}
         figures[f"identity_{key}"] = _share(found[f"{key}_named"], found[f"{key}_ceiling"])
-    figures |= {key: _median(found[key]) for key in ("pitch_cents", "si_sdr_db", "multi_scale", "texture")}
+    figures |= {key: _median(found[key]) for key in ("pitch_cents", "si_sdr_db", "multi_scale", "chance")}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     figures["known"] = survived(_copied(net), out)

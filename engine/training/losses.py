@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from engine.codecs.source import RATE_HZ
@@ -18,10 +17,7 @@ ONSET = 2205  # the first samples, 50 ms, tell most of what a sound is, and are 
 ONSET_WEIGHT = 8.0  # each of their frames counts for so many of the others
 FINE = RESOLUTIONS[0][0]  # window whose single lines count in sounds with a pitch
 LINES = 5.0  # weight of that: about a quarter of the whole
-GRAIN = RESOLUTIONS[1][0]  # window whose texture counts
-TEXTURE = 10.0  # weight of that: more than the distances gain by a smooth spectrum in place of noise
 MEL_HZ = 700.0  # the mel scale's slope is 1 / (MEL_HZ + f)
-PATCH, STEP = 9, 4  # lines and frames that a texture is measured over: 0.4 kHz by 50 ms; and how far to the next
 
 
 def pitched(f0_hz: Tensor) -> Tensor:
@@ -29,36 +25,33 @@ def pitched(f0_hz: Tensor) -> Tensor:
     return ((f0_hz > 0).float().mean(1) > 0.5).float()
 
 
-def textures_apart(a: Tensor, b: Tensor) -> Tensor:
-    """How far two spectra's levels scatter differently, in nepers: amplitudes (B, lines, T) of 0 to half the rate ->
-    scalar. White noise scatters by about 0.6, what is smooth not at all. 60 dB under the peak is the ground."""
-    floor = FLOOR * b.amax(dim=(1, 2), keepdim=True) + LEVEL
-    apart = (_scatter(torch.log(a + floor)) - _scatter(torch.log(b + floor))).abs().mean(2)
-    places = torch.linspace(0, RATE_HZ / 2, apart.shape[1], device=a.device)
-    shares = 1 / (MEL_HZ + places)
-    return (apart @ (shares / shares.sum())).mean()
+def _floor(levels: Tensor) -> Tensor:
+    """(B, lines or bands, T) -> (B, 1, 1)"""
+    return FLOOR * levels.amax(dim=(1, 2), keepdim=True) + LEVEL
 
 
-def _scatter(levels: Tensor) -> Tensor:
-    """(B, lines, T) -> standard deviation within each patch"""
-    mean = F.avg_pool2d(levels, PATCH, STEP)
-    square = F.avg_pool2d(levels.square(), PATCH, STEP)
-    return torch.sqrt((square - mean.square()).clamp(min=0) + 1e-4)
+class _Seen(NamedTuple):
+    """A sound by one resolution: amplitudes (B, lines, T), their logs, and the logs of mel bands (B, bands, T)."""
+
+    lines: Tensor
+    log_lines: Tensor | None
+    log_mel: Tensor
 
 
 class SpectralLoss(torch.nn.Module):
-    """Log-mel distance plus spectral convergence, mean over resolutions; the distance of textures; and for sounds with
-    a pitch the log distance of the finest spectrum's lines.
-
-    By distances alone, the smooth middle of all levels is nearer to any noise than another noise is. A decoder that
-    could make noise learns to buzz at its frame rate instead. So the texture counts, too: how much the levels scatter
-    within each patch of the spectrum.
+    """Log-mel distance plus spectral convergence, mean over resolutions; for sounds with a pitch the log distance of
+    the finest spectrum's lines as well.
 
     A mel band of the upper octaves holds several partials, and noise of their level is as good to it. So the lines
-    themselves count where partials are to be expected, each by its share of a mel, and not in noise.
+    themselves count where partials are to be expected, each by its share of a mel.
 
     Before a sound and after it is silence, and the frames that reach there say so: mirrored instead, a step from
     nothing to full level at the first sample looks like a smooth one, and soft attacks would be learnt as clicks.
+
+    By distances alone, the smooth middle of all levels is nearer to any noise than another noise is. A decoder that
+    could make noise learns to buzz at its frame rate instead, the more the longer it learns. Given the sound drawn
+    `again` with other noise, half of how far the two lie apart is taken off: the energy distance (Székely & Rizzo 2013;
+    of spectra: Gritsenko et al. 2020), which is least where what is made scatters as what is wanted does.
     """
 
     def __init__(self) -> None:
@@ -69,33 +62,44 @@ class SpectralLoss(torch.nn.Module):
         shares = 1 / (MEL_HZ + torch.linspace(0, RATE_HZ / 2, FINE // 2 + 1))
         self.register_buffer("shares", shares / shares.sum(), persistent=False)
 
-    def forward(self, made: Tensor, wanted: Tensor, pitched: Tensor | None = None) -> Tensor:
-        """made, wanted: (B, N), pitched: (B,) whether each has a pitch -> scalar"""
+    def forward(
+        self, made: Tensor, wanted: Tensor, pitched: Tensor | None = None, again: Tensor | None = None
+    ) -> Tensor:
+        """made, wanted, again: (B, N), pitched: (B,) whether each has a pitch -> scalar"""
         total = made.new_zeros(())
         for size, _ in RESOLUTIONS:
-            a, b = self.amplitude(made, size), self.amplitude(wanted, size)
-            mel = getattr(self, f"mel_{size}")
-            mel_a, mel_b = mel @ a, mel @ b
-            floor = FLOOR * mel_b.amax(dim=(1, 2), keepdim=True) + LEVEL
-            apart = (torch.log(mel_a + floor) - torch.log(mel_b + floor)).abs()
-            weights = 1 + (ONSET_WEIGHT - 1) * (torch.arange(apart.shape[2], device=apart.device) * (size // 4) < ONSET)
-            log_mel = (apart * (weights / weights.mean())).mean()
-            # + 3 keeps silent crops from exploding
-            convergence = ((a - b).norm(dim=(1, 2)) / (b.norm(dim=(1, 2)) + 3.0)).mean()
-            total = total + 2 * log_mel + 0.5 * convergence
-            if size == FINE and pitched is not None:
-                total = total + LINES * (self._lines_apart(a, b) * pitched).mean()
-            if size == GRAIN:
-                total = total + TEXTURE * textures_apart(a, b)
+            real = self._amplitude(wanted, size)
+            floors = _floor(real), _floor(self._mel(real, size))
+            goal, first = (self._seen(one, size, floors, pitched) for one in (real, self._amplitude(made, size)))
+            level = real.norm(dim=(1, 2)) + 3.0  # + 3 keeps silent crops from exploding
+            if again is None:
+                total = total + self._apart(first, goal, size, level, pitched)
+                continue
+            second = self._seen(self._amplitude(again, size), size, floors, pitched)
+            pairs = ((first, goal, 0.5), (second, goal, 0.5), (first, second, -0.5))
+            for one, other, share in pairs:
+                total = total + share * self._apart(one, other, size, level, pitched)
         return total / len(RESOLUTIONS)
 
-    def _lines_apart(self, a: Tensor, b: Tensor) -> Tensor:
-        """Log distance of amplitudes (B, lines, T), each line by its share of a mel: (B,)"""
-        floor = FLOOR * b.amax(dim=(1, 2), keepdim=True) + LEVEL
-        apart: Tensor = (torch.log(a + floor) - torch.log(b + floor)).abs().mean(2) @ cast(Tensor, self.shares)
-        return apart
+    def _seen(self, lines: Tensor, size: int, floors: tuple[Tensor, Tensor], pitched: Tensor | None) -> _Seen:
+        fine = size == FINE and pitched is not None
+        return _Seen(
+            lines, torch.log(lines + floors[0]) if fine else None, torch.log(self._mel(lines, size) + floors[1])
+        )
 
-    def amplitude(self, samples: Tensor, size: int) -> Tensor:
-        """(B, N) -> (B, lines, T), window `size` of RESOLUTIONS"""
+    def _apart(self, one: _Seen, other: _Seen, size: int, level: Tensor, pitched: Tensor | None) -> Tensor:
+        apart = (one.log_mel - other.log_mel).abs()
+        weights = 1 + (ONSET_WEIGHT - 1) * (torch.arange(apart.shape[2], device=apart.device) * (size // 4) < ONSET)
+        total: Tensor = 2 * (apart * (weights / weights.mean())).mean()
+        total = total + 0.5 * ((one.lines - other.lines).norm(dim=(1, 2)) / level).mean()
+        if pitched is not None and one.log_lines is not None and other.log_lines is not None:
+            lines = (one.log_lines - other.log_lines).abs().mean(2) @ cast(Tensor, self.shares)
+            total = total + LINES * (lines * pitched).mean()
+        return total
+
+    def _mel(self, lines: Tensor, size: int) -> Tensor:
+        return cast(Tensor, getattr(self, f"mel_{size}")) @ lines
+
+    def _amplitude(self, samples: Tensor, size: int) -> Tensor:
         window = getattr(self, f"window_{size}")
         return torch.stft(samples, size, size // 4, window=window, pad_mode="constant", return_complex=True).abs()

@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.codecs.blocks import ConvNeXt, Double
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import CodecConfig, CodecNet
+from engine.codecs.source import HOP
 from engine.pitch import Pitch
 
 SMALL = CodecConfig(latent=8, width=32, encoder=(1, 1, 1, 1), decoder=(1, 2, 2, 1), mel_bands=40)
@@ -90,3 +91,14 @@ def test_gradients_flow_through_every_shortcut(codec: NeuralCodec) -> None:
     for name, parameter in codec.net.decoder.named_parameters():
         assert parameter.grad is not None, name
         assert torch.isfinite(parameter.grad).all(), name
+
+
+def test_a_sound_drawn_again_is_the_same_with_other_noise(codec: NeuralCodec) -> None:
+    torch.manual_seed(0)
+    latent, f0_hz = torch.randn(2, 4, 8), torch.full((2, 1 + 8192 // HOP), 220.0)
+    noise, other = torch.randn(2, 2, 8192)
+    with torch.no_grad():
+        twice = codec.net.decoder(latent, f0_hz, noise, again=other)
+        assert torch.equal(twice[0], codec.net.decoder(latent, f0_hz, noise))
+        assert torch.equal(twice[1], codec.net.decoder(latent, f0_hz, other))
+    assert not torch.equal(twice[0], twice[1])
