@@ -35,12 +35,12 @@ def audit(
 
     family, note, seconds: shares of such claims that agree with the sound's label, or its length. pitch: of the notes
     claimed of sounds with a clear pitch, those within 50 cents of what is heard. qualities: of the adjectives, those
-    whose feature, measured anew, lies on that side of the family's middle; *_claims: how many there were. silent: the
-    captions that claim nothing. wrong: each claim that does not hold, in words.
+    whose feature, measured anew, lies on that side of the family's middle; *_claims: how many there were.
+    without_claims: the captions that claim nothing. wrong: each claim that does not hold, in words.
     """
     rng = np.random.default_rng(seed)
     held: dict[str, list[bool]] = defaultdict(list)
-    wrong, silent = [], 0
+    wrong, without = [], 0
     chosen = by_turns(corpus, list(range(len(corpus.rows))), count, seed)
     families = _Families(corpus)
     for done, index in enumerate(chosen, 1):
@@ -48,7 +48,7 @@ def audit(
         words = caption(Attributes.from_dict(row), rng)
         sound = Sound(corpus.sound(index), 44100)
         claims = _claims(row, words, sound, families)
-        silent += not claims
+        without += not claims
         for kind, (holds, said) in claims.items():
             held[kind.partition(":")[0]].append(holds)
             if not holds:
@@ -57,7 +57,7 @@ def audit(
     kinds = ("family", "note", "pitch", "seconds", "qualities")
     return {
         "sounds": len(chosen),
-        "silent": silent,
+        "without_claims": without,
         **{kind: round(float(np.mean(held[kind])), 4) for kind in kinds if held[kind]},
         **{f"{kind}_claims": len(held[kind]) for kind in kinds},
         "wrong": wrong,
