@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -70,7 +69,6 @@ class Studio:
         self._ranker: tuple[str, Ranker | None] | None = None  # of the model that candidates were asked of last
         self._variants: Variants | None = None  # of the take decoded last
         self._zones: tuple[Spread, Zones] | None = None
-        self._moved_s = -math.inf  # when a live decode was done last
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
@@ -237,7 +235,6 @@ class Studio:
             self._emit(Soon(live.request_id, live.take.take_id, early.sound, early.over, early.changed))
 
         made = variants.live(live.edit, live.note, live.playing, soon)
-        self._moved_s = time.monotonic()
         return Decoded(live.request_id, live.take.take_id, *made, variants.start_s)
 
     def _spread(self, spread: Spread) -> None:
@@ -248,8 +245,7 @@ class Studio:
                 self._zones = None
                 variants = self._variants_of(spread.take, spread.request_id, background=True)
                 self._zones = spread, Zones(variants, spread.edit, spread.shape)
-            moving = time.monotonic() - self._moved_s < HAND_S
-            made = self._zones[1].next(spread.around, 1 if moving else BATCH)
+            made = self._zones[1].next(spread.around, 1 if self._waiting.lived_within(HAND_S) else BATCH)
         except LatenteError as problem:
             _log.info("no zones: %s", problem)
         except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -92,7 +93,7 @@ class Waiting:
         self._before: Job | Bring | None = None  # the one taken out last, since there was nothing to do
         self._live: Live | None = None
         self._spread: Spread | None = None
-        self._lived_s = 0.0  # when the last live decode was taken out
+        self._lived_s = -math.inf  # when the last live decode was taken out
         self._closed = False
 
     def add(self, job: Job | Bring) -> bool:
@@ -165,6 +166,11 @@ class Waiting:
                 if self._spread is not None and pause <= 0:
                     return self._spread
                 self._changed.wait(None if self._spread is None else pause)
+
+    def lived_within(self, seconds: float) -> bool:
+        """Whether a live decode was taken out so lately."""
+        with self._changed:
+            return time.monotonic() - self._lived_s < seconds
 
     def live(self, model: str) -> Live | None:
         """The live decode that waits, if there is one and its take is of this model."""

@@ -47,7 +47,7 @@ MEANINGS: dict[str, str] = {
     "obeyed_real": "the same of real sounds that have the quality: the ceiling",
     "obeyed_ratio": "the one over the other (target 0.85)",
     "pitch_cents": "median error of the pitch through the codec, in cents (target 3)",
-    "multi_scale": "the loss of training, of held-out sounds, median",
+    "multi_scale": "log-mel distance and spectral convergence at three resolutions, median",
     "chance": "of unpitched sounds: distance of two drawn with other noise over that to the original; 1 noise, 0 buzz",
     "without_claims": "captions that claim nothing",
     "cpu_s_a_sound": "seconds of processor time for a sound",

@@ -39,10 +39,10 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
     identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
     pitch_cents: median error of the pitch of sounds that have one. si_sdr_db, multi_scale: medians, too; multi_scale is
-    the loss of training. chance: of unpitched sounds, how far two of different noise lie apart, over how far each lies
-    from the original: 1 where it is noise as the original is, 0 for a buzz in its place, which the distances prefer.
-    by_family: same_db. by_semitones: other_db, by how far the other note is. known: what is left of sounds made by
-    formula (`known_sounds.survived`).
+    the distance that training begins from (`losses.SpectralLoss`). chance: of unpitched sounds, how far two of
+    different noise lie apart, over how far each lies from the original: 1 where it is noise as the original is, 0 for a
+    buzz in its place, which the distances prefer. by_family: same_db. by_semitones: other_db, by how far the other note
+    is. known: what is left of sounds made by formula (`known_sounds.survived`).
     Writes `codec.json` and plots of by_semitones and known into `out`. How far notes lie apart is the corpus's matter
     (`latente corpus render --apart`).
     """

@@ -118,7 +118,7 @@ def _levelled(samples: Floats) -> npt.NDArray[np.float32]:
 def _modulation(samples: npt.NDArray[np.float32], hz: float) -> float:
     """How deep the level of the lowest partials swings so often a second, as a share of its mean."""
     spectrum = np.fft.rfft(samples.astype(np.float64))
-    spectrum[round(300 * FRAMES / RATE_HZ) :] = 0  # the fundamental alone, whose beating is the slowest
+    spectrum[round(300 * FRAMES / RATE_HZ) :] = 0
     size = np.abs(np.fft.irfft(spectrum, FRAMES))[RATE_HZ // 4 : -RATE_HZ // 4]
     level = size[: len(size) // _ENVELOPE_HOP * _ENVELOPE_HOP].reshape(-1, _ENVELOPE_HOP).mean(1)
     turns = np.exp(-2j * np.pi * hz * np.arange(len(level)) * _ENVELOPE_HOP / RATE_HZ)

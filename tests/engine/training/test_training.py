@@ -184,11 +184,11 @@ def test_a_soft_attack_that_begins_as_a_click_costs_more_than_the_same_gap_later
     seconds = torch.arange(44100) / 44100
     clicking = torch.cos(2 * torch.pi * 220 * seconds)[None]
     soft, broken = clicking.clone(), clicking.clone()
-    rise = torch.linspace(0, 1, 441) ** 2
-    soft[:, :441] *= rise
-    broken[:, 22050 : 22050 + 441] *= rise
+    rise = torch.linspace(0, 1, 64) ** 2
+    soft[:, :64] *= rise
+    broken[:, 22050 : 22050 + 64] *= rise
     loss = SpectralLoss()
-    assert loss(clicking, soft) > 2 * loss(clicking, broken) > 0
+    assert loss(clicking, soft) > 2.5 * loss(clicking, broken) > 0
 
 
 def test_noise_between_the_partials_of_a_pitched_sound_costs() -> None:
