@@ -24,6 +24,7 @@ def evaluate_command(
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
     data: Annotated[Path, typer.Option(help="Corpus for all suites but “prompts”.")] = Path("corpus"),
     judge: Annotated[Path, typer.Option(help="What “latente train judge” made.")] = Path("runs/judge"),
+    run: Annotated[Path, typer.Option(help="A training run that kept earlier weights, for “growth”.")] = Path("run"),
 ) -> None:
     """Measures how good a model is."""
     from engine.request import Request
@@ -36,6 +37,8 @@ def evaluate_command(
     on_corpus = {"codec": _codec_suite, "axes": _axes_suite}
     if suite in JUDGED:
         results = _judged_suite(suite, name, data, judge, quick, out)
+    elif suite == "growth":
+        results = _growth_suite(name, data, judge, run, quick, out)
     else:
         results = on_corpus[suite](name, data, quick, out) if suite in on_corpus else _suite(suite, name, quick, out)
     if as_json:
@@ -79,7 +82,7 @@ def _suite(suite: str, model: str, quick: bool, out: Path | None) -> dict[str, A
     from engine.analysis.suites import SUITES, run_suite
 
     if suite not in SUITES:
-        every = ("codec", "axes", *JUDGED, *SUITES)
+        every = ("codec", "axes", *JUDGED, "growth", *SUITES)
         raise BadRequest(f"There is no suite “{suite[:40]}”. Choose one of: {', '.join(every)}.")
     from engine.dsp.finish import finish
     from engine.generators import load_generator
@@ -134,6 +137,23 @@ def _judged_suite(suite: str, model: str, data: Path, judge: Path, quick: bool, 
                 raise ModelProblem(f"{model} has nothing to rank candidates by: train and ship it a mini-CLAP.")
             results = candidates_suite(generator, corpus, heard, ranker.likeness, quick, finish, on_sound)
     write_figures(suite, results, quick, out)
+    return results
+
+
+def _growth_suite(model: str, data: Path, judge: Path, run: Path, quick: bool, out: Path | None) -> dict[str, Any]:
+    from engine.analysis.suites import write_figures
+    from engine.corpus.store import Corpus
+    from engine.dsp.finish import finish
+    from engine.models.store import default_store
+    from engine.training.growth_suite import growth_suite
+    from engine.training.judge import Judge
+
+    installed, corpus = default_store().find(model), Corpus.open(data)
+    heard = Judge.open(judge, corpus)
+    with progress_bar("Measuring") as advance:
+        on_sound = partial(advance, "Measuring")
+        results = growth_suite(run, installed, corpus, heard, quick, finish, on_sound, out)
+    write_figures("growth", results, quick, out)
     return results
 
 

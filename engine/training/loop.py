@@ -21,11 +21,14 @@ from engine.errors import ModelProblem
 from engine.models import weights
 from engine.training import checkpoint
 
+KEPT = "kept"  # folder of what `Plan.keep_every_s` keeps
+
 
 @dataclass(frozen=True)
 class Plan:
     """What the loop needs. minutes: budget of this run; the learning rate falls to `final` of its peak by its end.
-    start: an installed model's weights to begin with instead of random ones."""
+    start: an installed model's weights to begin with instead of random ones. keep_every_s: how often the moving average
+    is kept for good, from the start on, in a folder of its own under `out`/KEPT; 0 for never."""
 
     out: Path
     name: str
@@ -42,6 +45,7 @@ class Plan:
     log_every: int = 50
     save_every_s: float = 60.0
     judge_every_s: float = 600.0
+    keep_every_s: float = 0.0
     steps: int | None = None  # stop after so many, whatever the clock says (tests)
 
 
@@ -89,12 +93,23 @@ def run(
     losses: list[float] = []
     first = done
 
+    def reached() -> dict[str, Any]:
+        return {**facts, "step": done, "seconds": spent + time.monotonic() - started}
+
     def save() -> None:
         drawn = [chance.bit_generator.state for chance in chances]
-        state = {**facts, "step": done, "seconds": spent + time.monotonic() - started, "chances": drawn}
-        checkpoint.save(path, net, average, optimiser, state, opponent)
+        checkpoint.save(path, net, average, optimiser, {**reached(), "chances": drawn}, opponent)
 
+    def keep() -> None:
+        folder = plan.out / KEPT / f"{plan.name}-{done:07}"
+        folder.mkdir(parents=True, exist_ok=True)
+        checkpoint.save_average(folder / path.name, average, reached())
+
+    kept = -plan.keep_every_s  # since the start
     while True:
+        if plan.keep_every_s and time.monotonic() - started >= kept + plan.keep_every_s:
+            kept = time.monotonic() - started
+            keep()
         progress = (time.monotonic() - started) / (60.0 * plan.minutes)
         if progress >= 1.0 or (plan.steps is not None and done - first >= plan.steps):
             break
@@ -123,6 +138,8 @@ def run(
         last = _judged(net, average, judge) if judge is not None else {}
         curve.add(done, spent + time.monotonic() - started, sum(losses) / max(1, len(losses)), last)
     save()
+    if plan.keep_every_s:
+        keep()
     with suppress(ImportError):  # a bare machine draws nothing; the CSV is the curve
         curve.draw()
     return path

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,8 @@ from engine.models.store import ModelStore
 from engine.request import Request
 from engine.training import checkpoint
 from engine.training.codec_suite import codec_suite
+from engine.training.growth_suite import growth_suite, kept_in
+from engine.training.judge import TOWERS_FILE, Judge
 from engine.training.losses import SpectralLoss, pitched
 from engine.training.run import read_recipe, train, trained_codec
 from engine.training.ship import ship
@@ -108,6 +112,36 @@ def test_a_decoder_goes_on_alone_from_a_shipped_model(run: Path, corpus: Path, t
     learnt = trained_codec(train(str(recipe), corpus, tmp_path, steps=3, start=tmp_path / "model")).state_dict()
     assert all(torch.equal(learnt[key], begun[key]) for key in begun if key.startswith("encoder."))
     assert sum(not torch.equal(learnt[key], begun[key]) for key in begun if key.startswith("decoder.")) > 10
+
+
+def test_what_is_made_is_judged_at_every_time_that_a_run_kept(run: Path, corpus: Path, tmp_path: Path) -> None:
+    ship(run, tmp_path / "models" / "tiny")
+    installed = ModelStore((tmp_path / "models",), tmp_path / "seen.json").find("tiny")
+    files = {path.name: path.read_bytes() for path in installed.folder.iterdir()}
+    (tmp_path / "judge").mkdir()
+    shutil.copy(run / TOWERS_FILE, tmp_path / "judge")
+    held = Corpus.open(shutil.copytree(corpus, tmp_path / "corpus"))
+    for row in held.rows[::4]:  # enough instruments for two halves
+        row["split"] = "test"
+    judge = Judge.open(tmp_path / "judge", held)
+
+    def suite(folder: Path) -> dict[str, Any]:
+        return growth_suite(folder, installed, held, judge, True, lambda sound: sound, lambda done, of: None, tmp_path)
+
+    with pytest.raises(BadRequest, match="keep_every_s"):
+        suite(run)
+    recipe = tmp_path / "flow.toml"
+    quick = "learning_rate = 0.02\nkeep_every_s = 1e-9"  # each time by other weights
+    recipe.write_text(RECIPES["flow"].replace("learning_rate = 1e-3", quick))
+    shutil.copy(run / "codec.safetensors", tmp_path)
+    train(str(recipe), corpus, tmp_path, steps=3)
+    assert [one.step for one in kept_in(tmp_path)] == [0, 1, 2, 3]
+    rows = suite(tmp_path)["table"]
+    assert [row["step"] for row in rows] == [0, 1, 2, 3]
+    assert len({row["fad"] for row in rows}) == 4
+    assert all(np.isfinite(row["fad_ratio"]) and 0 <= row["named"] <= 1 for row in rows)
+    assert (tmp_path / "fad-over-training.png").stat().st_size > 1000
+    assert {path.name: path.read_bytes() for path in installed.folder.iterdir()} == files
 
 
 def test_the_flow_asks_for_a_codec_first(corpus: Path, tmp_path: Path) -> None:
