@@ -243,6 +243,33 @@ def test_noise_between_the_partials_of_a_pitched_sound_costs() -> None:
     assert pitched(torch.tensor([[110.0, 110.0, 0.0], [0.0, 0.0, 110.0]])).tolist() == [1, 0]
 
 
+def test_noise_is_no_substitute_for_the_partials_of_a_detuned_bass() -> None:
+    """They beat, and no decoder knows when; noise between them, which scatters as they do, must not be the way out."""
+    torch.manual_seed(0)
+    seconds = torch.arange(44100) / 44100
+
+    def bass() -> torch.Tensor:
+        parts = [
+            torch.cos(2 * torch.pi * 46 * detuned * k * seconds + 2 * torch.pi * torch.rand(())) / k
+            for k in range(1, 30)
+            for detuned in (0.998, 1.002)
+        ]
+        return 0.1 * torch.stack(parts).sum(0, keepdim=True)
+
+    def noise() -> torch.Tensor:
+        hertz = torch.arange(22051)
+        lines = torch.fft.rfft(torch.randn(1, 44100)) / hertz.clamp(46) * ((hertz > 25) & (hertz < 1400))
+        made = torch.fft.irfft(lines, 44100)
+        return made * wanted.norm() / made.norm()
+
+    wanted, made = bass(), bass()
+    loss, yes = SpectralLoss(), torch.ones(1)
+    steady = loss(made, wanted, yes, made)
+    for share in (0.25, 0.6, 1.0):
+        one, other = ((1 - share**2) ** 0.5 * made + share * noise() for _ in range(2))
+        assert loss(one, wanted, yes, other) > steady
+
+
 def test_a_smooth_spectrum_is_no_substitute_for_noise() -> None:
     """By distances alone it is nearer to any noise than other noise is, and buzzes."""
     torch.manual_seed(0)
