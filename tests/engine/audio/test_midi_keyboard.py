@@ -124,7 +124,7 @@ def test_bend_pedal_and_program_change_arrive(
         keyboard.bend(16_383)
         keyboard.turn(64, 127)
         keyboard.press(57)
-        time.sleep(0.02)
+        wait_until(lambda: player.voices() == 1, 2, "it plays")
         keyboard.let_go(57)  # the pedal holds it
         time.sleep(HELD_S)
         assert player.voices() == 1
