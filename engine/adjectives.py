@@ -39,7 +39,7 @@ metallic: +b +d; shimmering: +b +m; shimmery: +b +m; airy: +b +n; hissy: +b +n; 
 aggressive: -a +b +n; screaming: +b +n; angry: +b +n; playful: +b -d; cheerful: +b -d; sizzling: +b +n; glossy: +b -n;
 dim: -b; murky: -b; shadowy: -b; sombre: -b; gloomy: -b; filtered: -b; closed: -b; subdued: -b; hushed: -b +a;
 woolly: -b +l; muddy: -b +l; subby: -b +l; ominous: -b +l; menacing: -b +l; round: -b -n; rounded: -b -n;
-velvety: -b -n; woody: -b -d; wooden: -b -d; dusty: -b +n; vintage: -b +n; lo-fi: -b +n; lofi: -b +n; grimy: -b +n;
+velvety: -b -n; woody: -b -d; wooden: -b -d; dusty: -b +n; vintage: -b +n; lofi: +n; grimy: -b +n;
 sad: -b +a; melancholic: -b +a; underwater: -b +m; cosy: -b -n; sinister: -b +m; rusty: +n -b; smoky: -b +n;
 crunchy: +n -a; distorted: +n; saturated: +n; overdriven: +n; fuzzy: +n; grainy: +n; raspy: +n; scratchy: +n;
 crackly: +n; buzzy: +n; nasty: +n; filthy: +n; grungy: +n; driven: +n; industrial: +n -a; hard-edged: -a +n;
