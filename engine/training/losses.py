@@ -83,10 +83,7 @@ class SpectralLoss(torch.nn.Module):
         total = made.new_zeros(())
         for size, _ in RESOLUTIONS:
             real, *ours = (self._amplitude(one, size) for one in (wanted, *draws))
-            floor, level = (
-                _floor(self._mel(real, size)),
-                real.norm(dim=(1, 2)) + 3.0,
-            )  # + 3: silent crops do not explode
+            floor, level = _floor(self._mel(real, size)), real.norm(dim=(1, 2)) + QUIET
             seen = [_Seen(lines, torch.log(self._mel(lines, size) + floor)) for lines in (real, *ours)]
             total = total + _energy(partial(self._apart, size=size, level=level), *seen)
         if pitched is not None:
