@@ -24,7 +24,7 @@ def evaluate_command(
     model: Annotated[str | None, typer.Option(help="Name of an installed model.")] = None,
     data: Annotated[Path, typer.Option(help="Corpus for all suites but “prompts”.")] = Path("corpus"),
     judge: Annotated[Path, typer.Option(help="What “latente train judge” made.")] = Path("runs/judge"),
-    run: Annotated[Path, typer.Option(help="A training run that kept earlier weights, for “growth”.")] = Path("runs/latente-1"),
+    run: Annotated[Path, typer.Option(help="A run that kept earlier weights, for “growth”.")] = Path("runs/latente-1"),
 ) -> None:
     """Measures how good a model is."""
     from engine.request import Request
