@@ -7,20 +7,27 @@ from engine.families import FAMILIES
 from engine.pitch import note_name
 from engine.qualities import QUALITIES
 from engine.text.reading import Reading
-from engine.text.vocabulary import qualities
+from engine.text.vocabulary import VIBRATO, qualities
 from gui.widgets.chips import Chip
 
 
 def chips(reading: Reading) -> tuple[Chip, ...]:
-    """Family, qualities, note, chord, length. Other words reach the model too, but we cannot say what they did."""
+    """Family, qualities, note, chord, vibrato, width, length.
+
+    Other words reach the model too, but we cannot say what they did.
+    """
     made = []
     if reading.family is not None:
         made.append(Chip(FAMILIES[reading.family].names[0], "amber"))
-    made += [Chip(word) for word in _adjectives(reading)]
+    made += [Chip(word) for word in _adjectives(reading) if word != VIBRATO]  # which has a chip that says how deep
     if reading.note is not None:
         made.append(Chip(note_name(reading.note), "note"))
     if reading.chord is not None:
         made.append(Chip(chord_name(reading.chord), "note"))
+    if reading.vibrato is not None:
+        made.append(Chip(f"vibrato {reading.vibrato.cents:.0f} ct" if reading.vibrato.cents else "no vibrato"))
+    if reading.width is not None:
+        made.append(Chip(f"{reading.width:.0f} % wide" if reading.width else "mono"))
     if reading.seconds is not None:
         made.append(Chip(_seconds(reading.seconds)))
     return tuple(made)

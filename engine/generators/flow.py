@@ -25,6 +25,7 @@ from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
 from engine.generators.sampling import from_source, guided
 from engine.generators.space import load_space
+from engine.generators.vibrato import swung
 from engine.generators.width import usual_width
 from engine.latent.space import Space
 from engine.pitch import Pitch
@@ -34,6 +35,7 @@ from engine.sound import Sound
 from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
 from engine.text.reading import Reading, read_prompt
+from engine.text.vocabulary import Vibrato
 
 USUAL_NOTE, USUAL_SECONDS = 60, 1.5  # for words that name no family we know
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
@@ -50,6 +52,7 @@ class Wanted:
     seconds: float
     chord: tuple[int, ...] = NOTE
     width: float = 0.0
+    vibrato: Vibrato | None = None
 
     @property
     def known_note(self) -> int:
@@ -75,7 +78,10 @@ class Wanted:
             note = family.default_note if family else USUAL_NOTE
         ways = (request.width, reading.width, usual_width(reading.family))
         width = next(way for way in ways if way is not None)
-        return Wanted(reading, note, min(5.0, max(0.1, seconds or _length(reading, usual))), chord or NOTE, width)
+        seconds = min(5.0, max(0.1, seconds or _length(reading, usual)))
+        avoided = read_prompt(request.negative).vibrato if request.negative else None
+        vibrato = Vibrato(0.0) if reading.vibrato is None and avoided is not None else reading.vibrato
+        return Wanted(reading, note, seconds, chord or NOTE, width, vibrato)
 
 
 def _length(reading: Reading, usual: float) -> float:
@@ -84,11 +90,12 @@ def _length(reading: Reading, usual: float) -> float:
 
 
 def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
-    """One note, length and width for all parts of a blend: the note that was named, the means of the others."""
+    """One of each for all parts of a blend: the note, chord and vibrato that were named, mean length and width."""
     note = next((wish.note for wish in wishes if wish.reading.note is not None), wishes[0].note)
     chord = next((wish.chord for wish in wishes if wish.chord != NOTE), NOTE)
     seconds, width = (float(np.dot(shares, [getattr(wish, key) for wish in wishes])) for key in ("seconds", "width"))
-    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width)
+    vibrato = next((wish.vibrato for wish in wishes if wish.vibrato is not None), None)
+    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width, vibrato=vibrato)
 
 
 def _moved(request: Request, frames: int) -> Tensor:
@@ -210,7 +217,8 @@ class FlowGenerator:
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
-        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, len(made))
+        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, len(made), request.region)
+        pitch = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
         sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note), width=wanted.width)
@@ -265,5 +273,6 @@ class FlowGenerator:
             **({"chord": chord_name(wanted.chord)} if wanted.chord != NOTE else {}),
             "seconds": round(wanted.seconds, 3),
             "width": round(wanted.width, 1),
+            **({} if wanted.vibrato is None else {"vibrato_cents": wanted.vibrato.cents}),
             "qualities": {key: round(value, 3) for key, value in reading.qualities.items()},
         }

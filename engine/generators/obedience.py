@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.latent.attack import rise
-from engine.latent.chain import Chain
+from engine.latent.chain import Chain, Region
 from engine.latent.space import Space
 from engine.latent.timing import map_latent, map_pitch, stretched
 from engine.params import PARAMS
@@ -21,15 +21,21 @@ UNITS: dict[str, float] = {"attack": 2.0, "movement": 1.0}  # of the axis, for a
 
 
 def obeyed(
-    qualities: Mapping[str, float], latent: Latent, pitch: Pitch, space: Space, frames: int
+    qualities: Mapping[str, float],
+    latent: Latent,
+    pitch: Pitch,
+    space: Space,
+    frames: int,
+    region_s: Region | None = None,
 ) -> tuple[Latent, Pitch]:
-    """The latent, `frames` long as it was, and the pitch, moved by what `qualities` (-1..1) ask for."""
+    """The latent, `frames` long as it was, and the pitch, moved by what `qualities` (-1..1) ask for. region_s: only
+    that part was made anew and may move; an attack is the whole sound's, and stays."""
     chain = Chain()
     for key, units in UNITS.items():
         spec = PARAMS[key]
         amount = min(spec.high, max(spec.low, units * qualities.get(key, 0.0)))
-        if amount and (key != "attack" or space.level is not None):
-            chain = chain.having(key, amount)
+        if amount and (key != "attack" or (space.level is not None and region_s is None)):
+            chain = chain.having(key, amount, region_s)
     if not chain.active:
         return latent, pitch
     latent, pitch = chain.apply(latent, pitch, space)

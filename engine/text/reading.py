@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.chords import chord_name, split_symbol
@@ -15,18 +15,23 @@ from engine.text.vocabulary import (
     FILLERS,
     JOINED,
     TURNED,
+    VIBRATO,
     WEAK_NAMES,
+    Vibrato,
     chords,
     degrees,
     families,
     negations,
     qualities,
+    vibratos,
     widths,
 )
 
 INSIDE_A_NAME = 0.5  # "warm pad" is a name first, and only then a wish for warmth
 MIDDLE_NOTE = 60
 NARROW, STEREO, WIDEST = 25.0, 90.0, 150.0  # percent of width: what "not wide" asks for, what "not mono", and the most
+LITTLE, HALF = 0.4, 0.5  # of a vibrato, where "less" or "not too much" is wished; what is denied by more goes
+DEEPER, DEEPEST_CENTS = 2.0, 100.0
 _KEYS = frozenset("ABCDEFG")
 _ENDS_THE_HEAD = frozenset({"with", "like", "for", "over", "plus", "behind", "con", "como", "para", "sobre"})
 
@@ -37,6 +42,7 @@ class Reading:
 
     family: key in `engine.families`. note: MIDI note. seconds: 0.1..5. qualities: quality -> -1..1.
     chord: semitones above the note that sound with it. width: percent of stereo width, 0..150.
+    vibrato: what is asked of it, down to none at all.
     words: all words, folded. unknown: those that meant nothing to this reading (they still reach the text encoder).
     """
 
@@ -45,6 +51,7 @@ class Reading:
     seconds: float | None = None
     chord: tuple[int, ...] | None = None
     width: float | None = None
+    vibrato: Vibrato | None = None
     qualities: dict[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -63,6 +70,10 @@ class Reading:
             row["chord"] = chord_name(self.chord)
         if self.width is not None:
             row["width"] = self.width
+        if self.vibrato is not None:
+            row["vibrato_cents"] = self.vibrato.cents
+            if self.vibrato.rate_hz is not None:
+                row["vibrato_rate_hz"] = self.vibrato.rate_hz
         if self.qualities:
             row["qualities"] = dict(self.qualities)
         if self.unknown:
@@ -91,6 +102,7 @@ def read_prompt(prompt: str) -> Reading:
     octave = True
     chord: tuple[int, ...] | None = None
     width: float | None = None
+    vibrato: Vibrato | None = None
     names: list[_Name] = []
     sums: dict[str, float] = {}
     unknown: list[str] = []
@@ -117,16 +129,17 @@ def read_prompt(prompt: str) -> Reading:
             if note is None or found.octave or not octave:
                 note, octave = found.value, found.octave
             count = found.count
+        elif swing := vibratos().longest(texts, place):
+            count, vibrato = swing[0], _vibrato(swing[1], degree, here_negation)
+            _ask(sums, qualities().rows[(VIBRATO,)], -here_negation or degree)
+            degree, negation = 1.0, negation if _carried(texts, place + count) else 0.0
         elif (match := _meaning(texts, place)) is not None:
             count, key, spanish, axes = match
             if key is not None and not here_negation:
                 weak = " ".join(texts[place : place + count]) in WEAK_NAMES
                 names.append(_Name(key, spanish, count, weak, head))
-            for axis, value in axes.items():
-                scale = -here_negation if here_negation else degree
-                sums[axis] = sums.get(axis, 0.0) + value * scale
-            carried = texts[place + count : place + count + 1]
-            degree, negation = 1.0, negation if carried and carried[0] in AND_ALSO else 0.0
+            _ask(sums, axes, -here_negation or degree)
+            degree, negation = 1.0, negation if _carried(texts, place + count) else 0.0
         elif wide := widths().longest(texts, place):
             count, width = wide[0], _width(wide[1], degree, here_negation)
             degree, negation = 1.0, 0.0
@@ -147,10 +160,17 @@ def read_prompt(prompt: str) -> Reading:
         seconds=seconds,
         chord=chord,
         width=width,
+        vibrato=vibrato,
         qualities={axis: round(min(1.0, max(-1.0, value)), 3) for axis, value in sums.items() if abs(value) > 1e-6},
         words=texts,
         unknown=tuple(text for text in unknown if text != turning),
     )
+
+
+def _ask(sums: dict[str, float], axes: dict[str, float], scale: float) -> None:
+    """Adds what a word asks of each quality, so much the more or turned round."""
+    for axis, value in axes.items():
+        sums[axis] = sums.get(axis, 0.0) + value * scale
 
 
 def _meaning(texts: tuple[str, ...], place: int) -> tuple[int, str | None, bool, dict[str, float]] | None:
@@ -170,6 +190,19 @@ def _chord(texts: tuple[str, ...], place: int) -> tuple[int, tuple[int, ...]] | 
     """(words, intervals) of a chord at `place`, unless a longer name begins there ("power chord guitar")."""
     found, name = chords().longest(texts, place), families().longest(texts, place)
     return None if found is None or (name is not None and name[0] > found[0]) else found
+
+
+def _carried(texts: tuple[str, ...], place: int) -> bool:
+    """Whether a negation holds for what comes next, too: "no reverb or delay"."""
+    return texts[place : place + 1] != () and texts[place] in AND_ALSO
+
+
+def _vibrato(asked: Vibrato, degree: float, negation: float) -> Vibrato:
+    """A phrase's vibrato, deeper or shallower; none when it is denied, little when it shall not be "too much"."""
+    if negation:
+        return Vibrato(asked.cents * LITTLE if negation <= HALF else 0.0)
+    deeper = min(DEEPEST_CENTS, asked.cents * (DEEPER if degree > 1 else degree))
+    return replace(asked, cents=round(deeper, 1))
 
 
 def _width(asked: float, degree: float, negation: float) -> float:

@@ -5,7 +5,9 @@ Entries are phrases: tuples of folded words. The longest phrase that fits is the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Generic, TypeVar
 
 from engine.adjectives import ADJECTIVES, spanish_form
@@ -170,12 +172,31 @@ WIDTHS: dict[str, float] = {
     "amplias": 120, "panoramico": 120, "panoramica": 120, "estereo amplio": 120, "estereo ancho": 120,
     "surround": 140, "envolvente": 140, "wall of sound": 140,
 }  # fmt: skip
+# Vibrato: cents to each side, and swings a second where words say how fast. Spanish says it behind the noun.
+VIBRATO = "vibrato"
+_USUAL_CENTS = 25.0
+_DEPTHS = """
+50: deep, wide, strong, heavy, big, intense, much, a lot of, lots of, profundo, amplio, fuerte, intenso, mucho
+12: light, gentle, subtle, slight, soft, shallow, small, delicate, little, ligero, leve, sutil, suave, poco
+"""
+_RATES = """
+3.6: slow, lento
+7.5: fast, quick, rapid, rapido
+"""
 NUMBERS: dict[str, float] = {
     "half": 0.5, "quarter": 0.25, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "medio": 0.5, "media": 0.5,
     "cuarto": 0.25, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "a": 1,
 }  # fmt: skip
 SECOND_UNITS = _words("s sec secs second seconds seg segundo segundos")
 MILLISECOND_UNITS = _words("ms msec millisecond milliseconds milisegundo milisegundos")
+
+
+@dataclass(frozen=True)
+class Vibrato:
+    """cents: depth to each side of the note; 0 wishes it away. rate_hz: swings a second; None: as it comes."""
+
+    cents: float
+    rate_hz: float | None = None
 
 
 class PhraseTable(Generic[T]):
@@ -243,6 +264,19 @@ def chords() -> PhraseTable[tuple[int, ...]]:
 def widths() -> PhraseTable[float]:
     """Phrase -> percent of stereo width."""
     return PhraseTable({phrase_of(text): float(value) for text, value in WIDTHS.items()})
+
+
+@cache
+def vibratos() -> PhraseTable[Vibrato]:
+    """Phrase -> the vibrato it asks for: the noun with words for its depth and rate before or behind it."""
+    depths = {(): _USUAL_CENTS} | {phrase_of(text): float(cents) for cents, text in _entries(_DEPTHS)}
+    rates = {(): None} | {phrase_of(text): float(hz) for hz, text in _entries(_RATES)}
+    rows: dict[Phrase, Vibrato] = {}
+    for (deep, cents), (fast, rate) in product(depths.items(), rates.items()):
+        for first, second in ((deep, fast), (fast, deep)):
+            for words in ((*first, *second, VIBRATO), (*first, VIBRATO, *second), (VIBRATO, *first, *second)):
+                rows[words] = Vibrato(cents, rate)
+    return PhraseTable(rows)
 
 
 @cache

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.params import SEED_LIMIT
 from engine.settings import Settings
+from engine.text.reading import read_prompt
+from gui.understood import chips
 from gui.widgets.prompt_line import PromptLine
 from gui.widgets.seed import Seed
 from tests.gui.conftest import Rig, wait
@@ -45,6 +48,17 @@ def test_history_volume_and_variations_survive_a_restart(
     assert second.window.prompt.count.value == 8
     assert second.window.width() == 1200
     wait(qtbot, lambda: second.window.takes.model.rowCount() == 1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("mono flute with deep vibrato", ["flute", "vibrato 50 ct", "mono"]),
+        ("wide violin, no vibrato", ["bowed string", "static", "no vibrato", "120 % wide"]),
+    ],
+)
+def test_chips_tell_width_and_vibrato(prompt: str, said: list[str]) -> None:
+    assert [chip.text for chip in chips(read_prompt(prompt))] == said
 
 
 def test_chips_say_what_was_understood(rig: Rig, qtbot: QtBot) -> None:

@@ -117,7 +117,7 @@ def test_variations_made_together_are_what_each_is_alone(flow, asked):
 def test_variations_of_a_source_keep_it_outside_the_region(flow, bass):
     frame = 4096 / 44100
     given = {"seconds": 0.6, "steps": 2, "strength": 0.9, "source": "x", "region": (4 * frame, 7 * frame)}
-    requests = [Request("bell", seed=seed, **given) for seed in (1, 2)]
+    requests = [Request("wobbly bell, slow attack, deep vibrato", seed=seed, **given) for seed in (1, 2)]
     together = flow.generate_many(requests, lambda *_: None, lambda: False, bass)
     for request, made in zip(requests, together, strict=True):
         alone = flow.generate(request, lambda *_: None, lambda: False, bass)

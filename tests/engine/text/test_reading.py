@@ -268,3 +268,38 @@ def test_how_wide_it_shall_be(prompt: str, width: float | None) -> None:
     assert read.width == (None if width is None else pytest.approx(width))
     assert not {"wide", "mono", "stereo", "narrow"} & set(read.unknown)
     assert ("width" in read.understood) == (width is not None)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cents", "hz"),
+    [
+        ("flute with vibrato", 25.0, None),
+        ("flute with slow deep vibrato", 50.0, 3.6),
+        ("flute with a bit of vibrato", 11.2, None),
+        ("voice with very deep vibrato", 100.0, None),
+        ("slow vibrato strings", 25.0, 3.6),
+        ("lead, less vibrato", 10.0, None),
+        ("lead, not too much vibrato", 20.0, None),
+        ("violin, no vibrato", 0.0, None),
+        ("violin without reverb or vibrato", 0.0, None),
+        ("cello -vibrato", 0.0, None),
+        ("violín con vibrato rápido", 25.0, 7.5),
+        ("flauta con mucho vibrato lento", 50.0, 3.6),
+        ("flauta sin vibrato", 0.0, None),
+    ],
+)
+def test_how_the_pitch_shall_swing(prompt: str, cents: float, hz: float | None) -> None:
+    read = read_prompt(prompt)
+    assert read.vibrato is not None
+    assert (read.vibrato.cents, read.vibrato.rate_hz) == (pytest.approx(cents, abs=0.06), hz)
+    assert not read.unknown
+    assert read.understood["vibrato_cents"] == read.vibrato.cents
+
+
+def test_a_negation_of_the_vibrato_holds_for_what_follows() -> None:
+    assert read_prompt("violin without vibrato or reverb").qualities["decay"] < 0
+
+
+@pytest.mark.parametrize("prompt", ["warm flute", "slow strings", "deep bass", "fast lead"])
+def test_without_a_word_for_it_nothing_is_said_of_vibrato(prompt: str) -> None:
+    assert read_prompt(prompt).vibrato is None
