@@ -40,7 +40,7 @@ ride: ride bell
 tom: taiko, low tom, high tom, timbales, toms
 conga: bongos, cajon, hand percussion, congas, darbuka
 shaker: egg shaker, tamborine, tambourines, maraca
-woodblock: wood block, clave, claves, castanets
+woodblock: wood block, clave, claves, castanets, knock, wooden knock
 bell: bells, chimes, tubular bells, triangle, handbell, campanilla
 gong: tam tam, tibetan bowl, singing bowls
 vibraphone: vibraphones, metalofono
@@ -58,8 +58,8 @@ string_pad: strings pad, solina, orchestra strings
 reed: saxo, saxophone section, clarinete, duduk, english horn, fagot
 brass: trumpets, tuba, flugelhorn, french horn, horns, trompa
 flute: flutes, ocarina, shakuhachi, bottle blow, flauta dulce
-voice: vocals, singer, vocal chop, human voice, cantante
-choir: choirs, chorus of voices, gregorian
+voice: vocals, singer, vocal chop, human voice, cantante, vowel, male vowel, female vowel, ah, aah
+choir: choirs, chorus of voices, gregorian, female choir, male choir
 saw_lead: synth, synthesizer, hoover, lead synth, sintetizador
 square_lead: chiptune, chip lead, nes lead, game boy lead, 8 bit
 supersaw: super saw, trance saw, supersaws
@@ -69,13 +69,13 @@ warm_pad: pads, analogue pad, colchon
 glass_pad: glassy pad, bell like pad
 riser: uplifter, build up, buildup, sweep up, risers
 downer: down lifter, sweep down, downsweep
-impact: explosion, gunshot, thunder, slam, cinematic boom
+impact: explosion, gunshot, thunder, slam, cinematic boom, glass breaking, breaking glass, shatter, shattering glass
 whoosh: swish, fly by, whooshes, transition
-zap: zaps, bleep, beep, ray gun zap
+zap: zaps, bleep, beep, ray gun zap, coin, coin pickup, power up, level up, water drop, droplet, blip, gota de agua
 laser: lasers, space gun, blaster, siren
 sub_drop: 808 drop, subdrop
-glitch: glitches, malfunction, bitcrushed noise
-noise: ocean, waves, static noise, tape hiss, hiss, white noise sweep, lluvia, olas
+glitch: glitches, malfunction, bitcrushed noise, glitchy
+noise: ocean, waves, static noise, tape hiss, hiss, white noise sweep, lluvia, olas, steam, hissing steam, vapor
 drone: drones, ambience, ambiance, ambiente
 """
 
@@ -83,7 +83,7 @@ drone: drones, ambience, ambiance, ambiente
 WEAK_NAMES = _words("""
 hit fall texture noise wind rain vinyl click boom 808 303 acid sub subs lead synth grand keys wobble growl hiss string
 strings static transition waves stutter swell bowl solista acido cuerda ambience ambiente soundscape atmosphere textura
-atmosfera caida golpe bajada subida viento ruido ep voices voces ahh ooh
+atmosfera glitchy knock blip coin ah aah vapor caida golpe bajada subida viento ruido ep voices voces ahh ooh
 """)
 # Two names that make a third, in any order and at any distance.
 JOINED: dict[frozenset[str], str] = {
@@ -119,21 +119,25 @@ TURNED: dict[tuple[str, str], str] = {
 _NOUNS = """
 brightness: brightness +0.8, brilliance +0.8, highs +0.7, treble +0.7, top end +0.7, sparkle +0.8, brillo +0.8
 brightness: agudos +0.7, air +0.5
+brightness: twang +0.6, distant -0.5, lejano -0.5, lejana -0.5, felt -0.6, tape -0.3, cinta -0.3, flatwound -0.5
 brightness: darkness -0.8, warmth -0.6, calidez -0.6
 attack: punch -0.8, snap -0.7, pegada -0.8, transient -0.6, bite -0.6, swell +0.8, fade in +0.8
-attack: slow attack +0.8
+attack: slow attack +0.8, plucked -0.6, slapped -0.6, beater -0.4, reverse +0.8, reversed +0.8, al reves +0.8
 decay: reverb +0.4, reverberation +0.4, echo +0.4, delay +0.4, hall +0.4, room +0.2, tail +0.6, sustain +0.6
 decay: release +0.5, wet +0.4, big hall +0.4, large hall +0.4, small hall +0.3, big room +0.3, small room +0.2
 decay: cola +0.6, eco +0.4, fast decay -0.8, long release +0.8, reverberant +0.5, ring +0.5, resonance +0.4
-decay: caida larga +0.8
+decay: caida larga +0.8, plate +0.4, plate reverb +0.5, cathedral +0.8, catedral +0.8, shimmer +0.4, shimmer reverb +0.6
+decay: empty hall +0.6, large empty hall +0.7, legato +0.4
 noisiness: distortion +0.7, overdrive +0.6, grit +0.7, dirt +0.8, fuzz +0.7, crunch +0.6, breath +0.6
 noisiness: dust +0.5, drive +0.5
 noisiness: distorsion +0.7, suciedad +0.8, bitcrush +0.7, bitcrushed +0.7, bit crushed +0.7, crackle +0.6
-noisiness: purity -0.8, aire +0.5
+noisiness: purity -0.8, aire +0.5, hissing +0.6, throaty +0.4, growling +0.5, rasp +0.6
+body: rumble +0.6, rumbling +0.6
 body: body +0.7, low end +0.8, lows +0.7, weight +0.7, cuerpo +0.7, graves +0.7, boom +0.7, thump +0.6
 movement: movement +0.8, motion +0.7, modulation +0.8, lfo +0.8, wobble +0.9, chorus +0.4, phaser +0.6
 movement: flanger +0.6, sway +0.6
 movement: movimiento +0.8, modulacion +0.8, vibracion +0.6, tempo synced +0.7, nonlinear env +0.4, detuned +0.3
+movement: leslie +0.7, fast leslie +0.9, slow leslie +0.5, rotary +0.7, filter sweep +0.7, formant movement +0.8
 movement: wobbly +0.8, slow filter movement +0.8, slow movement +0.8, slow lfo +0.8
 """
 STRONG, WEAK = 1.25, 0.45

@@ -303,3 +303,30 @@ def test_a_negation_of_the_vibrato_holds_for_what_follows() -> None:
 @pytest.mark.parametrize("prompt", ["warm flute", "slow strings", "deep bass", "fast lead"])
 def test_without_a_word_for_it_nothing_is_said_of_vibrato(prompt: str) -> None:
     assert read_prompt(prompt).vibrato is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "family", "asked"),
+    [
+        ("plucked nylon guitar with plate reverb", "guitar", {"attack": -1, "decay": 1}),
+        ("throaty male vowel ah", "voice", {"noisiness": 1}),
+        ("ghostly female choir in a cathedral", "choir", {"decay": 1}),
+        ("hammond organ with fast leslie", "organ", {"movement": 1}),
+        ("growling dubstep bass with formant movement", "fm_bass", {"noisiness": 1, "movement": 1}),
+        ("reverse cymbal", "crash", {"attack": 1}),
+        ("gentle felt piano", "piano", {"brightness": -1}),
+        ("techno kick with a long rumble tail", "kick", {"body": 1, "decay": 1}),
+        ("glitchy warm pad", "warm_pad", {}),
+        ("glitchy digital burst", "glitch", {}),
+        ("video game coin pickup", "zap", {}),
+        ("water drop", "zap", {}),
+        ("hissing steam", "noise", {"noisiness": 1}),
+        ("wooden knock", "woodblock", {}),
+        ("piano with a metallic knock", "piano", {}),
+    ],
+)
+def test_the_jargon_of_studios_is_read(prompt: str, family: str, asked: dict[str, int]) -> None:
+    read = read_prompt(prompt)
+    assert read.family == family
+    for quality, sign in asked.items():
+        assert read.qualities[quality] * sign > 0, quality
