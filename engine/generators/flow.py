@@ -20,6 +20,7 @@ from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import Cancelled
 from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
+from engine.generators.ending import ended
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
@@ -217,6 +218,8 @@ class FlowGenerator:
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
+        if not request.source:
+            latent, pitch = ended(latent, pitch, self.space, wanted.seconds, wanted.reading.seconds is not None)
         latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, len(made), request.region)
         pitch = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
         sound = self.codec.decode(latent, pitch, request.seed, wanted.width)

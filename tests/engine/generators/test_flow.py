@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.analysis.features import measure
+from engine.dsp.trim import onset_frame, tail_frame
 from engine.generators import load_generator
 from engine.request import Request, Source
 
@@ -124,3 +125,15 @@ def test_variations_of_a_source_keep_it_outside_the_region(flow, bass):
         assert np.abs(made.latent - alone.latent).max() < 1e-3
         assert distance(made, bass, 0, 3) < 1e-4
         assert distance(made, bass, 4, 6) > 0.05
+
+
+@pytest.mark.parametrize(
+    "asked", [("half a second of organ", 0.5), ("saw lead, 1.2 seconds", 1.2), ("brass 0.8 s", 0.8)]
+)
+def test_a_length_in_words_is_kept_with_its_release(flow, asked):
+    words, seconds = asked
+    for seed in (1, 2):
+        sound = make(flow, words, seconds=None, seed=seed, steps=4).sound
+        heard = sound.samples[onset_frame(sound.samples, sound.rate_hz) : tail_frame(sound.samples, sound.rate_hz)]
+        assert len(heard) / sound.rate_hz == pytest.approx(seconds, rel=0.1)
+        assert abs(heard[-441:]).max() < 0.4 * abs(heard).max(), "it is not cut while it sounds"

@@ -1,0 +1,49 @@
+"""A sound that holds ends when it was asked to end.
+
+A flow sets the end by whole latent frames, so a held note dies away up to a tenth of a second early, or is cut before
+its release. The body between attack and end is stretched or shortened by that little.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.latent.attack import rise
+from engine.latent.space import Space
+from engine.latent.timing import TimeMap, map_latent, map_pitch
+from engine.pitch import Pitch
+from engine.request import Latent
+
+GONE_DB = 45.0  # below the loudest frame, where the level read off a latent says that the sound has died away
+HELD_DB = 20.0  # at most so far below it, late in its body: it holds, what is softer there has its own decay
+LATE = 0.7
+FACTORS = 0.5, 2.0  # of its length: beyond, the sound is of another kind than was asked, and stays as it is
+ONSET_S = 0.01  # how late it usually begins
+
+
+def ended(latent: Latent, pitch: Pitch, space: Space, seconds: float, named: bool = False) -> tuple[Latent, Pitch]:
+    """As many frames, with the end moved to `seconds`. As it was where the sound has hardly a body or does not hold,
+    unless the length was `named` in words and thus is wished of decays, too; or where the space cannot tell levels."""
+    end = end_place(latent, space, decaying=named)
+    start = rise(latent, space).last + 0.5
+    wanted = (seconds + ONSET_S) * space.frame_hz
+    if end is None or min(end, wanted) - start < 1.0 or wanted >= len(latent) - 0.5:
+        return latent, pitch
+    if not FACTORS[0] <= wanted / end <= FACTORS[1] or abs(wanted - end) < 0.1:
+        return latent, pitch
+    heard, source = np.array([0.0, start, wanted, len(latent)]), np.array([0.0, start, end, len(latent)])
+    time = TimeMap(len(latent), lambda places: np.interp(places, heard, source))
+    return map_latent(latent, time, space), map_pitch(pitch, time, len(latent), space)
+
+
+def end_place(latent: Latent, space: Space, decaying: bool = False) -> float | None:
+    """Where a sound that holds, or a `decaying` one, has died away, in latent frames; None for others and for what
+    never dies away."""
+    levels = space.levels(latent)
+    if levels is None or len(levels) == 0:
+        return None
+    below = levels - levels.max() + GONE_DB
+    last = int(np.flatnonzero(below >= 0)[-1])
+    if last + 1 >= len(levels) or (below[int(LATE * (last + 1))] < GONE_DB - HELD_DB and not decaying):
+        return None
+    return float(last + 0.5 + below[last] / (below[last] - below[last + 1]))

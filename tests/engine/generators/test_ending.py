@@ -1,0 +1,71 @@
+"""A sound that holds ends when it was asked to; what decays by itself is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.generators.ending import ONSET_S, end_place, ended
+from engine.latent.space import Space
+from engine.pitch import Pitch
+from engine.request import Latent
+
+FRAMES = 24
+SPACE = replace(Space.plain(2), level=np.array([1.0, 0.0, 0.0], np.float32))  # channel 0 is the level in dB
+
+
+def sound(*levels: float) -> Latent:
+    """Levels of the first frames, silence after; channel 1 counts the frames."""
+    rows = [*levels, *[-80.0] * (FRAMES - len(levels))]
+    return np.stack([np.asarray(rows, np.float32), np.arange(FRAMES, dtype=np.float32)], 1)
+
+
+HELD = sound(-6.0, *[0.0] * 12, -20.0)
+DECAYED = sound(*np.linspace(0.0, -44.0, 14))
+
+
+@pytest.mark.parametrize("frames", [9.0, 12.0, 15.5, 18.0, 21.0])
+def test_the_end_is_where_it_was_asked_for(frames: float) -> None:
+    made, _ = ended(HELD, Pitch(60.0), SPACE, frames / SPACE.frame_hz - ONSET_S)
+    assert end_place(made, SPACE) == pytest.approx(frames, abs=0.3)
+    assert made.shape == HELD.shape
+    assert made.dtype == np.float32
+
+
+def test_the_attack_stays_and_the_pitch_goes_along() -> None:
+    octaves = np.linspace(0.0, 1.0, 8 * FRAMES, dtype=np.float32)
+    made, pitch = ended(HELD, Pitch(60.0, octaves), SPACE, 18.0 / SPACE.frame_hz)
+    assert np.array_equal(made[:1], HELD[:1])
+    assert np.array_equal(pitch.octaves[:4], octaves[:4])
+    place = 12  # in the body, whose frames tell where they come from
+    assert pitch.octaves[8 * place] == pytest.approx(made[place, 1] / FRAMES, abs=0.03)
+    assert made[place, 1] < place
+
+
+@pytest.mark.parametrize(
+    ("latent", "seconds"),
+    [
+        (DECAYED, 1.6),  # has a decay of its own
+        (HELD, 0.3),  # of quite another length
+        (HELD, 2.3),  # no room for its end
+        (sound(0.0, -30.0), 1.0),  # no body
+        (sound(*[0.0] * FRAMES), 1.0),  # never ends
+        (sound(*np.linspace(-40.0, 0.0, 14)), 1.6),  # rises to its end
+    ],
+)
+def test_what_has_an_end_of_its_own_keeps_it(latent: Latent, seconds: float) -> None:
+    pitch = Pitch(60.0)
+    made, sung = ended(latent, pitch, SPACE, seconds)
+    assert made is latent
+    assert sung is pitch
+
+
+def test_a_decay_is_as_long_as_words_say() -> None:
+    made, _ = ended(DECAYED, Pitch(60.0), SPACE, 1.6, named=True)
+    assert end_place(made, SPACE, decaying=True) == pytest.approx((1.6 + ONSET_S) * SPACE.frame_hz, abs=0.7)
+
+
+def test_a_space_that_cannot_tell_levels_changes_nothing() -> None:
+    assert ended(HELD, Pitch(None), Space.plain(2), 1.0)[0] is HELD
