@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.analysis.features import measure
+from engine.analysis.pitch_track import track
 from engine.dsp.trim import onset_frame, tail_frame
 from engine.generators import load_generator
 from engine.request import Request, Source
@@ -137,3 +138,20 @@ def test_a_length_in_words_is_kept_with_its_release(flow, asked):
         heard = sound.samples[onset_frame(sound.samples, sound.rate_hz) : tail_frame(sound.samples, sound.rate_hz)]
         assert len(heard) / sound.rate_hz == pytest.approx(seconds, rel=0.1)
         assert abs(heard[-441:]).max() < 0.4 * abs(heard).max(), "it is not cut while it sounds"
+
+
+def test_vibrato_in_words_is_heard(flow):
+    for seed in (1, 2, 3):
+        deep, none = (
+            swing_cents(make(flow, words, seconds=1.5, seed=seed).sound)
+            for words in ("flute with deep vibrato", "flute, no vibrato")
+        )
+        assert deep > 30
+        assert none < 6
+
+
+def swing_cents(sound):
+    """How far the pitch swings to each side in the body of the sound, as the 5th and 95th percentile tell."""
+    found = track(sound)
+    body = found.f0_hz[(found.times_s > 0.5) & (found.times_s < 1.1) & (found.f0_hz > 0)]
+    return float(600 * np.log2(np.percentile(body, 95) / np.percentile(body, 5)))
