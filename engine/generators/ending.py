@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.latent.attack import rise
 from engine.latent.space import Space
-from engine.latent.timing import TimeMap, map_latent, map_pitch
+from engine.latent.timing import TimeMap, map_latent, map_pitch, stretched
 from engine.pitch import Pitch
 from engine.request import Latent
 
@@ -18,21 +18,39 @@ GONE_DB = 45.0  # below the loudest frame, where the level read off a latent say
 HELD_DB = 20.0  # at most so far below it, late in its body: it holds, what is softer there has its own decay
 LATE = 0.7
 FACTORS = 0.5, 2.0  # of its length: beyond, the sound is of another kind than was asked, and stays as it is
+NEAR = 0.05  # latent frames, 5 ms: soon enough
+TRANSIENT = 1.5  # latent frames after the onset that stay as they are
 ONSET_S = 0.01  # how late it usually begins
 
 
-def ended(latent: Latent, pitch: Pitch, space: Space, seconds: float, named: bool = False) -> tuple[Latent, Pitch]:
-    """As many frames, with the end moved to `seconds`. As it was where the sound has hardly a body or does not hold,
-    unless the length was `named` in words and thus is wished of decays, too; or where the space cannot tell levels."""
+def ended(
+    latent: Latent, pitch: Pitch, space: Space, frames: int, seconds: float, named: bool = False
+) -> tuple[Latent, Pitch]:
+    """So many frames, with the end at `seconds`. Of a sound that has hardly a body or does not hold, unless its length
+    was `named` in words and thus is wished of decays, too, and where the space cannot tell levels: `of_length`."""
     end = end_place(latent, space, decaying=named)
-    start = rise(latent, space).last + 0.5
+    risen = rise(latent, space)
+    start = risen.first + TRANSIENT
     wanted = (seconds + ONSET_S) * space.frame_hz
-    if end is None or min(end, wanted) - start < 1.0 or wanted >= len(latent) - 0.5:
+    if end is None or min(end, wanted) - max(start, risen.last + 0.5) < 1.0 or wanted >= frames - 0.5:
+        return of_length(latent, pitch, space, frames)
+    if not FACTORS[0] <= wanted / end <= FACTORS[1] or (abs(wanted - end) < NEAR and frames == len(latent)):
+        return of_length(latent, pitch, space, frames)
+    heard, source = np.array([0.0, start, wanted, frames]), np.array([0.0, start, end, len(latent)])
+    time = TimeMap(frames, lambda places: np.interp(places, heard, source))
+    return map_latent(latent, time, space), map_pitch(pitch, time, len(latent), space)
+
+
+def of_length(latent: Latent, pitch: Pitch, space: Space, frames: int) -> tuple[Latent, Pitch]:
+    """What a shorter attack has taken away the body makes up for; what a longer one pushes out is cut."""
+    missing = frames - len(latent)
+    if missing <= 0:
+        return latent[:frames], pitch
+    end = min(rise(latent, space).last + 0.5, len(latent) - 1.0)
+    body = len(latent) - end
+    time = stretched(len(latent), (body + missing) / body, (end, float(len(latent))))
+    if time is None:
         return latent, pitch
-    if not FACTORS[0] <= wanted / end <= FACTORS[1] or abs(wanted - end) < 0.1:
-        return latent, pitch
-    heard, source = np.array([0.0, start, wanted, len(latent)]), np.array([0.0, start, end, len(latent)])
-    time = TimeMap(len(latent), lambda places: np.interp(places, heard, source))
     return map_latent(latent, time, space), map_pitch(pitch, time, len(latent), space)
 
 

@@ -20,7 +20,7 @@ from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import Cancelled
 from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
-from engine.generators.ending import ended
+from engine.generators.ending import ended, of_length
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
@@ -176,7 +176,7 @@ class FlowGenerator:
         for one, latent in zip(requests, every, strict=True):
             if made:
                 step(*told)  # a live decode comes in between here too, and need not wait for all of them
-            made.append(self._heard(one, wanted, latent))
+            made.append(self._heard(one, wanted, latent, source is not None))
         stop()
         return made
 
@@ -213,14 +213,17 @@ class FlowGenerator:
         known = known.expand(count, -1, -1)
         return from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)
 
-    def _heard(self, request: Request, wanted: Wanted, made: Tensor) -> Generated:
-        """One sound of its latent and pitch channels (L, C)."""
+    def _heard(self, request: Request, wanted: Wanted, made: Tensor, sourced: bool) -> Generated:
+        """One sound of its latent and pitch channels (L, C). What comes from a source ends as that does."""
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
         pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
-        if not request.source:
-            latent, pitch = ended(latent, pitch, self.space, wanted.seconds, wanted.reading.seconds is not None)
-        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, len(made), request.region)
+        latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, request.region)
+        if sourced:
+            latent, pitch = of_length(latent, pitch, self.space, len(made))
+        else:
+            named = wanted.reading.seconds is not None
+            latent, pitch = ended(latent, pitch, self.space, len(made), wanted.seconds, named)
         pitch = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
         sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])

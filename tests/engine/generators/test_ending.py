@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.generators.ending import ONSET_S, end_place, ended
+from engine.generators.ending import ONSET_S, end_place, ended, of_length
 from engine.latent.space import Space
 from engine.pitch import Pitch
 from engine.request import Latent
@@ -28,7 +28,7 @@ DECAYED = sound(*np.linspace(0.0, -44.0, 14))
 
 @pytest.mark.parametrize("frames", [9.0, 12.0, 15.5, 18.0, 21.0])
 def test_the_end_is_where_it_was_asked_for(frames: float) -> None:
-    made, _ = ended(HELD, Pitch(60.0), SPACE, frames / SPACE.frame_hz - ONSET_S)
+    made, _ = ended(HELD, Pitch(60.0), SPACE, FRAMES, frames / SPACE.frame_hz - ONSET_S)
     assert end_place(made, SPACE) == pytest.approx(frames, abs=0.3)
     assert made.shape == HELD.shape
     assert made.dtype == np.float32
@@ -36,7 +36,7 @@ def test_the_end_is_where_it_was_asked_for(frames: float) -> None:
 
 def test_the_attack_stays_and_the_pitch_goes_along() -> None:
     octaves = np.linspace(0.0, 1.0, 8 * FRAMES, dtype=np.float32)
-    made, pitch = ended(HELD, Pitch(60.0, octaves), SPACE, 18.0 / SPACE.frame_hz)
+    made, pitch = ended(HELD, Pitch(60.0, octaves), SPACE, FRAMES, 18.0 / SPACE.frame_hz)
     assert np.array_equal(made[:1], HELD[:1])
     assert np.array_equal(pitch.octaves[:4], octaves[:4])
     place = 12  # in the body, whose frames tell where they come from
@@ -57,15 +57,31 @@ def test_the_attack_stays_and_the_pitch_goes_along() -> None:
 )
 def test_what_has_an_end_of_its_own_keeps_it(latent: Latent, seconds: float) -> None:
     pitch = Pitch(60.0)
-    made, sung = ended(latent, pitch, SPACE, seconds)
-    assert made is latent
+    made, sung = ended(latent, pitch, SPACE, FRAMES, seconds)
+    assert np.array_equal(made, latent)
     assert sung is pitch
 
 
 def test_a_decay_is_as_long_as_words_say() -> None:
-    made, _ = ended(DECAYED, Pitch(60.0), SPACE, 1.6, named=True)
+    made, _ = ended(DECAYED, Pitch(60.0), SPACE, FRAMES, 1.6, named=True)
     assert end_place(made, SPACE, decaying=True) == pytest.approx((1.6 + ONSET_S) * SPACE.frame_hz, abs=0.7)
 
 
+@pytest.mark.parametrize("space", [SPACE, Space.plain(2)])
+@pytest.mark.parametrize("frames", [20, 28])
+def test_what_another_attack_made_longer_or_shorter_has_its_frames_again(space: Space, frames: int) -> None:
+    pitch = Pitch(60.0, np.zeros(8 * FRAMES, np.float32))
+    assert ended(HELD, pitch, space, frames, 1.4)[0].shape == (frames, 2)
+    assert of_length(HELD, pitch, space, frames)[0].shape == (frames, 2)
+    assert np.array_equal(of_length(HELD, pitch, space, frames)[0][:1], HELD[:1])
+
+
+def test_an_end_that_a_slow_attack_pushed_out_comes_back() -> None:
+    slow = np.concatenate([sound(*np.linspace(-20.0, -6.0, 6)), HELD])[np.r_[0:6, FRAMES : 2 * FRAMES]]
+    made, _ = ended(slow, Pitch(60.0), SPACE, FRAMES, 14.0 / SPACE.frame_hz - ONSET_S)
+    assert len(made) == FRAMES
+    assert end_place(made, SPACE) == pytest.approx(14.0, abs=0.3)
+
+
 def test_a_space_that_cannot_tell_levels_changes_nothing() -> None:
-    assert ended(HELD, Pitch(None), Space.plain(2), 1.0)[0] is HELD
+    assert np.array_equal(ended(HELD, Pitch(None), Space.plain(2), FRAMES, 1.0)[0], HELD)

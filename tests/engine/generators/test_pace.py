@@ -54,8 +54,9 @@ def test_fast_and_fine_sound_like_normal() -> None:
         request = Request("warm bass in A1", seed=seed, seconds=0.6, sampling=sampling)
         return generator.generate(request, lambda done, of: steps.append(of), lambda: False).latent
 
-    normal, fast, fine, other = made("normal"), made("fast"), made("fine"), made("normal", seed=4)
+    normal, fast, fine = made("normal"), made("fast"), made("fine")
+    others = [made("normal", seed) for seed in (4, 5, 6)]
     assert {8, 4, 16} >= set(steps)
-    apart = np.abs(normal - other).mean()
+    apart = np.mean([np.abs(normal - other).mean() for other in others])
     assert 0 < np.abs(normal - fast).mean() < 0.6 * apart
     assert 0 < np.abs(normal - fine).mean() < 0.6 * apart
