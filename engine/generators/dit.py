@@ -75,6 +75,11 @@ class Heard:
     memory: Sequence[tuple[Tensor, Tensor]]
     mask: Tensor
 
+    def first(self, count: int) -> Heard:
+        """Those of the first `count` sounds alone."""
+        memory = [(key[:count], value[:count]) for key, value in self.memory]
+        return Heard(self.condition[:count], memory, self.mask[:count])
+
     def times(self, count: int) -> Heard:
         """Each of them for so many sounds in a row."""
         if count == 1:

@@ -206,7 +206,13 @@ class FlowGenerator:
         else:
             avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
             heard = self.net.heard(joined(*asked, avoided or asked[0].freed())).times(count)
-            follow = guided(lambda x, time: self.net(x, time, heard), request.guidance, [part[0] for part in parts])
+            wished = heard.first(len(asked) * count)
+            follow = guided(
+                lambda x, time: self.net(x, time, heard),
+                lambda x, time: self.net(x, time, wished),
+                request.guidance,
+                [part[0] for part in parts],
+            )
         if source is None:
             return going.sampler(follow, start, going.steps, step)
         known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)

@@ -8,6 +8,7 @@ on, each is learnt from several times, in the very strides that sampling will ma
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
 from engine.generators.dit import Conditions, Dit, joined
 from engine.generators.fast import FastConfig, FastDit, mark
-from engine.generators.sampling import adams, euler, schedule
+from engine.generators.sampling import adams, euler, guided, schedule
 from engine.training import loop
 from engine.training.flow import FlowRecipe, LatentBatches, onset_weights
 from engine.training.latents import Latents
@@ -58,11 +59,12 @@ def trajectories(teacher: Dit, noise: Tensor, asked: Conditions, guidance: float
     flow's course and not a sampler's error."""
     both, places = joined(asked, asked.freed()), [noise]
 
-    def follow(x: Tensor, time: float, end: float) -> Tensor:
-        with autocast(x.device.type):
-            made = teacher(torch.cat([x, x]), torch.full((2 * len(x),), time, device=x.device), both)
-        wanted, free = made.float().chunk(2)
-        velocity: Tensor = free + guidance * (wanted - free)
+    def under(conditions: Conditions) -> Callable[[Tensor, Tensor], Tensor]:
+        def velocity(x: Tensor, time: Tensor) -> Tensor:
+            with autocast(x.device.type):
+                made: Tensor = teacher(x, time, conditions)
+            return made.float()
+
         return velocity
 
     def keep(x: Tensor, time: float) -> Tensor:
@@ -70,7 +72,7 @@ def trajectories(teacher: Dit, noise: Tensor, asked: Conditions, guidance: float
         return x
 
     with torch.inference_mode():
-        adams(follow, noise, steps, lambda done, of: None, hold=keep)
+        adams(guided(under(both), under(asked), guidance), noise, steps, lambda done, of: None, hold=keep)
     return Trajectories(torch.stack(places).clone(), asked)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -86,9 +87,21 @@ def test_the_schedule_runs_from_start_to_one() -> None:
 
 
 def test_guidance_one_is_plain_sampling_and_more_goes_further() -> None:
-    def field(x: Tensor, time: Tensor) -> Tensor:
-        return torch.cat([torch.full_like(x[:1], 2.0), torch.full_like(x[:1], 1.0)])
+    seen: list[int] = []
 
-    x = torch.zeros(1, 2, 2)
-    assert guided(field, 1.0)(x, 0.0).mean() == 2.0
-    assert guided(field, 3.0)(x, 0.0).mean() == 4.0
+    def wished(x: Tensor, time: Tensor) -> Tensor:
+        return torch.tensor([2.0, 2.0]).expand_as(x)
+
+    def both(x: Tensor, time: Tensor) -> Tensor:
+        seen.append(len(x))
+        return torch.tensor([[[2.0, 2.0]], [[2.0, 1.0]]])
+
+    x = torch.zeros(1, 1, 2)
+    plain = guided(both, wished, 1.0)(x, 0.5)
+    assert plain.tolist() == [[[2.0, 2.0]]]
+    assert guided(both, wished, 5.0)(x, 0.0).tolist() == plain.tolist(), "a sound that is only begun is not guided"
+    assert not seen, "what is not guided costs one evaluation, not two"
+    far = guided(both, wished, 5.0)(x, 0.5)
+    assert seen == [2]
+    assert far[0, 0, 1] > 2.0 > far[0, 0, 0], "towards what was asked, away from what was not"
+    assert float((far * plain).sum()) == pytest.approx(float((plain * plain).sum())), "and no further along itself"

@@ -13,7 +13,7 @@ from engine.generators.sampling import adams, euler
 from engine.library.rows import request_from, request_json
 from engine.request import Request
 
-STUDENT = FastConfig(steps=4, guidance=3.0)
+STUDENT = FastConfig(steps=4, guidance=5.0)
 
 
 def asked(sampling: str = "fast", **fields: object) -> Request:
