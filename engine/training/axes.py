@@ -25,10 +25,9 @@ from engine.generators.space import AXES_FILE, space_arrays
 from engine.latent.space import Axis, Floats, Onset, Space
 from engine.models import weights
 from engine.models.card import CARD_FILE, card_toml, describe_file, read_card, sha256
-from engine.pitch import Pitch
-from engine.sound import Sound
 from engine.training import onsets
 from engine.training.directions import Sample, directions
+from engine.training.silence import silent_latent
 
 SOUNDS = 2400  # encoded, for mean, level and onsets
 TAUGHT, TUNED = 320, 120  # of these, for directions and for their lengths
@@ -62,10 +61,11 @@ def calibrate(
         samples.append(sample(corpus, codec, index))
         count()
     rows = np.concatenate([one.latent for one in samples])
+    deviation = np.maximum(rows.std(0), 1e-2)
     space = Space(
         rows.mean(0),
-        np.maximum(rows.std(0), 1e-2),
-        silence=codec.encode(Sound(np.zeros(8 * 4096, np.float32), codec.rate_hz), Pitch(None))[4],
+        deviation,
+        silence=silent_latent(codec, deviation),
         level=_level(
             rows, np.concatenate([_levels(corpus, i, len(s.latent)) for i, s in zip(chosen, samples, strict=True)])
         ),

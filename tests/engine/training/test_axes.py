@@ -21,6 +21,7 @@ from engine.sound import Sound
 from engine.training import onsets
 from engine.training.axes import calibrate, save
 from engine.training.axes_suite import axes_suite
+from engine.training.directions import decode
 from engine.training.ship import ship
 from tests.tiny_model import install_tiny_model
 
@@ -107,3 +108,12 @@ def test_axes_are_shipped_with_their_own_codec_alone(tmp_path: Path) -> None:
     weights.save(folder / "codec.safetensors", {key: value + 1 for key, value in tensors.items()}, facts)
     assert AXES_FILE not in [file.name for file in ship(run, folder).files]
     assert not (folder / AXES_FILE).exists()
+
+
+@pytest.mark.parametrize("hz", [0.0, 55.0, 440.0])
+def test_what_an_edit_leaves_empty_is_silent_for_seconds(hz: float) -> None:
+    codec, space = NeuralCodec.load(MODEL / "codec.safetensors"), load_space(MODEL)
+    assert space.silence is not None
+    with torch.no_grad():
+        made = decode(codec, torch.from_numpy(np.tile(space.silence, (32, 1)))[None], np.full(256, hz, np.float32))
+    assert float(made.abs().max()) < 1e-3
