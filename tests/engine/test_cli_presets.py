@@ -50,7 +50,7 @@ def test_a_preset_is_rendered_with_its_edits_and_options_win(
     edited = USUAL + '[[edits]]\nkind = "transpose"\nvalues = { pitch_st = 12.0 }\n'
     formed = edited + '[[edits]]\nkind = "formants"\nvalues = { formant_st = 5.0 }\n[shape]\nreverse = "on"\n'
     (tmp_path / "a.toml").write_text(formed)
-    command = ["render", "--preset", str(tmp_path / "a.toml"), "--note", "C2", "--steps", "2", "--json"]
+    command = ["render", "--preset", str(tmp_path / "a.toml"), "--note", "C2", "--json"]
     assert main([*command, "-o", str(tmp_path / "a.wav")]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["preset"] == "Low One"

@@ -134,7 +134,7 @@ def test_variations_of_a_source_keep_it_outside_the_region(flow, bass):
 def test_a_length_in_words_is_kept_with_its_release(flow, asked):
     words, seconds = asked
     for seed in (1, 2):
-        sound = make(flow, words, seconds=None, seed=seed, steps=4).sound
+        sound = make(flow, words, seconds=None, seed=seed, steps=8).sound
         heard = sound.samples[onset_frame(sound.samples, sound.rate_hz) : tail_frame(sound.samples, sound.rate_hz)]
         assert len(heard) / sound.rate_hz == pytest.approx(seconds, rel=0.1)
         assert abs(heard[-441:]).max() < 0.4 * abs(heard).max(), "it is not cut while it sounds"

@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.errors import ModelProblem
 from engine.generators.dit import Conditions, Dit, DitConfig, joined, load_flow
 from engine.generators.fast import FAST_FILE, FastConfig, FastDit
-from engine.generators.sampling import euler, schedule
+from engine.generators.sampling import euler, guided, schedule
 from engine.models import weights
 from engine.training import checkpoint
 from engine.training.distil import DistilRecipe, Lessons, Trajectories, far_off, strided, trajectories
@@ -81,10 +81,7 @@ def sampled(flow: Dit, exam: Trajectories, steps: int) -> Tensor:
     """By the plain sampler, two evaluations a step."""
     both = joined(exam.asked, exam.asked.freed())
 
-    def follow(x: Tensor, time: float, end: float) -> Tensor:
-        wanted, free = flow(torch.cat([x, x]), torch.full((2 * SOUNDS,), time), both).chunk(2)
-        return free + 2.0 * (wanted - free)
-
+    follow = guided(lambda x, time: flow(x, time, both), lambda x, time: flow(x, time, exam.asked), 2.0)
     with torch.no_grad():
         return euler(follow, exam.places[0], steps, lambda done, of: None)
 
