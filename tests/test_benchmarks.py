@@ -110,4 +110,5 @@ def test_json_has_the_promised_keys_and_nothing_else_is_printed(name: str) -> No
     assert done.returncode in (0, 1), done.stderr  # 1: a target was missed, as it may be on a busy machine
     figures = json.loads(done.stdout)
     assert KEYS[name] | {"machine"} == figures.keys()
-    assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE)
+    at_once = {"median_ms", "worst_ms"} if name == "notes" else set()  # the one note may come just as a block begins
+    assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE - at_once)
