@@ -106,9 +106,9 @@ def test_wrong_usage_is_exit_2(arguments: list[str]) -> None:
 def test_json_has_the_promised_keys_and_nothing_else_is_printed(name: str) -> None:
     if name in ("notes", "underflows", "kill", "slider", "window"):
         require_jack()
-    done = run(name, "--json", "--seconds" if BENCHMARKS[name].timed else "--count", "1")
+    count = "8" if name == "notes" else "1"  # a single note may come just as a block begins, and sound in no time
+    done = run(name, "--json", "--seconds" if BENCHMARKS[name].timed else "--count", count)
     assert done.returncode in (0, 1), done.stderr  # 1: a target was missed, as it may be on a busy machine
     figures = json.loads(done.stdout)
     assert KEYS[name] | {"machine"} == figures.keys()
-    at_once = {"median_ms", "worst_ms"} if name == "notes" else set()  # the one note may come just as a block begins
-    assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE - at_once)
+    assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE)

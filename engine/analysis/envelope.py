@@ -78,8 +78,7 @@ def movement(samples: Tensor, rate_hz: int) -> Tensor:
     """Modulation of level and brightness between 2 and 12 Hz, in dB rms, (batch,); 0 for sounds shorter than 0.25 s.
 
     Level and rms frequency (slope over level) in dB every 5.8 ms, between the peak and the last point within 26 dB of
-    it; a cubic trend is taken away, and what lies between 2 and 12 Hz is kept. Where the peak comes so late that this
-    leaves less than 0.25 s, from 10 dB below it on.
+    it; a cubic trend is taken away, and what lies between 2 and 12 Hz is kept.
     """
     hop = max(1, round(TREND_HOP_S * rate_hz))
     if samples.shape[1] < hop:
@@ -95,10 +94,9 @@ def movement(samples: Tensor, rate_hz: int) -> Tensor:
     points = level.shape[1]
     peak = level.amax(1, keepdim=True)
     place = torch.arange(points, device=samples.device)[None]
-    loud, swelling = (_first((level >= peak * share) & (peak > 0))[:, None] for share in (0.7, 0.1))
+    first = _first((level >= peak * 0.7) & (peak > 0))[:, None]
     last = _last((level >= peak * 10 ** (-2.6)) & (peak > 0))[:, None]
     last = last - (TREND_SMOOTH // 2 + 1)  # that a sound ends is no movement
-    first = torch.where((last - loud + 1) * hop >= TREND_LEAST_S * rate_hz, loud, swelling)
     inside = (place >= first) & (place <= last)
     count = inside.sum(1, keepdim=True)
     floor = (peak * 1e-6).clamp(min=1e-12)

@@ -22,7 +22,6 @@ from engine.training.axes import LONGEST, by_turns, sample
 from engine.training.directions import Sample, decode
 
 MONOTONE = 0.9  # of the sounds: what is asked for
-STAYS = {"attack": 0.15, "decay": 0.15}  # octaves: the few milliseconds by which another draw of noise moves times
 
 
 def axes_suite(
@@ -39,7 +38,7 @@ def axes_suite(
     latent frames of each sound that are looked at.
 
     monotone: share of the sounds in which neither step goes the wrong way and the two together go the right way; what
-    is at its limit (the hardest attack there is) may stay, times within `STAYS`. *_up, *_down: median measured move of
+    is at its limit (the hardest attack there is) may stay. *_up, *_down: median measured move of
     one unit, in the axis's unit (`engine/analysis/axes.py`). Writes `axes.json` into `out`.
     """
     chosen = by_turns(corpus, corpus.of_split(*splits), sounds, seed=1)
@@ -51,13 +50,10 @@ def axes_suite(
         for key in UNITS:
             low, high = (_measured(codec, *edited(one, key, units, space))[key] for units in (-1.0, 1.0))
             moves[key].append((plain[key] - low, high - plain[key]))
-            if not _monotone(*moves[key][-1], STAYS.get(key, 0.0)):
+            if not _monotone(*moves[key][-1]):
                 failed[key].append(one.family)
         on_sound(number + 1, len(chosen))
-    shares = {
-        key: round(float(np.mean([_monotone(*move, STAYS.get(key, 0.0)) for move in rows])), 4)
-        for key, rows in moves.items()
-    }
+    shares = {key: round(float(np.mean([_monotone(*move) for move in rows])), 4) for key, rows in moves.items()}
     figures: dict[str, Any] = {
         "sounds": len(chosen),
         "least_monotone": min(shares.values()),
@@ -93,8 +89,8 @@ def _measured(codec: NeuralCodec, latent: Floats, f0_hz: Floats) -> dict[str, fl
     return {key: float(value[0]) for key, value in values.items()}
 
 
-def _monotone(down: float, up: float, stays: float) -> bool:
-    return down >= -stays and up >= -stays and down + up > 0
+def _monotone(down: float, up: float) -> bool:
+    return down >= 0 and up >= 0 and down + up > 0
 
 
 def _median(rows: list[tuple[float, float]], side: int) -> float:

@@ -82,13 +82,6 @@ def test_tremolo_and_filter_wobble_move_and_a_steady_or_decaying_tone_does_not()
     assert wobble.movement > 1.0
 
 
-def test_a_tremolo_that_swells_to_its_end_moves_and_a_mere_swell_does_not() -> None:
-    swell = (TIME_S / TIME_S[-1]) ** 2.5
-    lfo = 1 + 0.4 * np.sin(2 * np.pi * 5 * TIME_S)
-    assert features(saw(220) * swell * lfo).movement > 1.0
-    assert features(saw(220) * swell).movement < 0.3
-
-
 def test_a_low_saw_does_not_look_like_movement() -> None:
     assert features(saw(40)).movement < 0.3
 
