@@ -63,6 +63,9 @@ def axis_values(samples: Tensor, rate_hz: int = 44100) -> dict[str, npt.NDArray[
     """Every axis of (batch, frames), each (batch,)."""
     features = measure_batch(samples, None, rate_hz)
     values = {key: value.double().cpu().numpy() for key, value in timbre(samples, rate_hz).items()}
-    values["attack"] = np.log2(features["attack_s"] + _LEAST_S)
-    values["decay"] = np.log2(features["decay_s"] + _LEAST_S)
-    return values
+    return values | {key: octaves(features[f"{key}_s"]) for key in ("attack", "decay")}
+
+
+def octaves(seconds: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Attack and decay as their axes count them."""
+    return np.asarray(np.log2(np.asarray(seconds, np.float64) + _LEAST_S))

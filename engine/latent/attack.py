@@ -14,7 +14,8 @@ from engine.latent.space import Floats, Onset, Space
 from engine.latent.timing import TimeMap
 from engine.request import Latent
 
-RISEN_DB = 3.0  # the attack ends in the first frame that comes so near the loudest
+RISEN_DB = 6.0  # the attack ends in the first frame that comes so near the loudest
+AT_LIMIT = 0.1  # deviations, rms: a harder onset that is no further away than this is there already
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def attack_time(latent: Latent, units: float, space: Space, longest: int = 10**6
 
 
 def softened(latent: Latent, units: float, space: Space) -> Latent:
-    """The first frames as they are when the onset is softer (above 0) or harder (below 0), a unit at a time."""
+    """The first frames as they are when the onset is softer (above 0) or harder (below 0), a unit at a time. An onset
+    that is as hard as can be stays as it is."""
     onset = space.rise_up if units > 0 else space.rise_down
     if units == 0.0 or onset is None or len(latent) == 0:
         return latent
@@ -57,6 +59,9 @@ def softened(latent: Latent, units: float, space: Space) -> Latent:
     while left > 0:
         share = min(1.0, left)
         change = _change(onset, made, first, space)
+        if units < 0:
+            size = float(np.sqrt(np.mean((change / space.deviation) ** 2)))
+            change = change * np.float32(max(0.0, 1 - (AT_LIMIT / max(size, 1e-9)) ** 2))
         made[first : first + len(change)] += np.float32(share) * change
         left -= share
     return made

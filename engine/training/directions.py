@@ -36,12 +36,12 @@ class Sample:
     family: str
 
 
-def decode(codec: NeuralCodec, latents: Tensor, f0_hz: Floats) -> Tensor:
-    """latents (B, L, Z), one pitch for all -> samples (B, L · 4096 − HOP); gradients go through."""
+def decode(codec: NeuralCodec, latents: Tensor, f0_hz: Floats, seed: int = 0) -> Tensor:
+    """latents (B, L, Z), one pitch for all -> samples (B, L · 4096 − HOP); gradients go through. seed: of the noise."""
     points = latents.shape[1] * 8
     held = f0_hz[np.minimum(np.arange(points), len(f0_hz) - 1)]
     frames = (points - 1) * HOP
-    noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(0)).expand(len(latents), -1)
+    noise = torch.randn(1, frames, generator=torch.Generator().manual_seed(seed)).expand(len(latents), -1)
     made: Tensor = codec.net.decoder(latents, torch.from_numpy(held).expand(len(latents), -1), noise)
     return made.float()
 
