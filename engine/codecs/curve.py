@@ -36,8 +36,9 @@ def pack(f0_hz: Array, root_note: float | None, frames: int) -> Array:
     return np.concatenate([deviation, voicing], 1).astype(np.float32)
 
 
-def unpack(channels: Array, root_note: float | None) -> Pitch:
-    """Channels (frames, CHANNELS) -> Pitch. `root_note` None: the sound chooses, and may turn out to have no pitch."""
+def unpack(channels: Array, root_note: float | None, settles: bool = False) -> Pitch:
+    """Channels (frames, CHANNELS) -> Pitch. `root_note` None: the sound chooses, and may turn out to have no pitch.
+    settles: it comes to rest on its note, however far away the channels leave it."""
     voiced = np.repeat(channels[:, STRIDE] > 0, STRIDE)
     if voiced.mean() < 0.2:
         return Pitch(None)
@@ -49,7 +50,7 @@ def unpack(channels: Array, root_note: float | None) -> Pitch:
     if root_note is None:
         root_note = float(np.clip(FREE_ROOT + 12.0 * offset, LOWEST_NOTE, HIGHEST_NOTE))
         octaves = octaves - (root_note - FREE_ROOT) / 12.0
-    elif abs(offset) < CENTRED:
+    elif settles or abs(offset) < CENTRED:
         octaves = octaves - offset
     if np.sqrt(np.mean(octaves[voiced] ** 2)) < FLAT:
         octaves = np.zeros_like(octaves)

@@ -1,4 +1,4 @@
-"""A sound that holds ends when it was asked to end.
+"""A sound that holds ends when it was asked to end, and what has died away stays silent.
 
 A flow sets the end by whole latent frames, so a held note dies away up to a tenth of a second early, or is cut before
 its release. The body between attack and end is stretched or shortened by that little.
@@ -15,6 +15,7 @@ from engine.pitch import Pitch
 from engine.request import Latent
 
 GONE_DB = 45.0  # below the loudest frame, where the level read off a latent says that the sound has died away
+DEAD_DB = 60.0  # below it, where nothing of it is heard
 HELD_DB = 20.0  # at most so far below it, late in its body: it holds, what is softer there has its own decay
 LATE = 0.7
 FACTORS = 0.5, 2.0  # of its length: beyond, the sound is of another kind than was asked, and stays as it is
@@ -52,6 +53,15 @@ def of_length(latent: Latent, pitch: Pitch, space: Space, frames: int) -> tuple[
     if time is None:
         return latent, pitch
     return map_latent(latent, time, space), map_pitch(pitch, time, len(latent), space)
+
+
+def hushed(latent: Latent, space: Space) -> Latent:
+    """Silence from where the sound has died away for good: a decoder makes a hiss of what only nearly means silence."""
+    levels = space.levels(latent)
+    if levels is None or len(levels) == 0 or space.silence is None:
+        return latent
+    end = 1 + int(np.flatnonzero(levels >= levels.max() - DEAD_DB)[-1])
+    return np.concatenate([latent[:end], np.tile(space.silence, (len(latent) - end, 1))])
 
 
 def end_place(latent: Latent, space: Space, decaying: bool = False) -> float | None:

@@ -20,11 +20,11 @@ from engine.codecs.source import HOP, RATE_HZ
 from engine.errors import Cancelled
 from engine.families import FAMILIES, INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
-from engine.generators.ending import ended, of_length
+from engine.generators.ending import ended, hushed, of_length
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
-from engine.generators.sampling import from_source, guided
+from engine.generators.sampling import Hold, from_source, guided
 from engine.generators.space import load_space
 from engine.generators.vibrato import swung
 from engine.generators.width import usual_width
@@ -54,6 +54,18 @@ class Wanted:
     chord: tuple[int, ...] = NOTE
     width: float = 0.0
     vibrato: Vibrato | None = None
+    named_note: bool = False  # by the request or its words
+
+    @property
+    def pitched(self) -> bool:
+        """Whether the sound surely has a pitch: whatever the flow has learnt at a note has one, throughout."""
+        return self.known_note > 0 and (self.named_note or self.reading.family is not None)
+
+    @property
+    def settles(self) -> bool:
+        """Whether the pitch comes to rest on the note, as that of every instrument that is no drum and no effect."""
+        family = FAMILIES.get(self.reading.family or "")
+        return self.pitched and family is not None and family.group not in ("drum", "effect")
 
     @property
     def known_note(self) -> int:
@@ -67,6 +79,7 @@ class Wanted:
         reading = read_prompt(request.prompt if prompt is None else prompt)
         family = FAMILIES.get(reading.family or "")
         note = request.note if request.note is not None else reading.note
+        named = note is not None
         usual = family.default_seconds if family else USUAL_SECONDS
         seconds = request.seconds or reading.seconds
         chord = parse_chord(request.chord) if request.chord else reading.chord
@@ -82,7 +95,7 @@ class Wanted:
         seconds = min(5.0, max(0.1, seconds or _length(reading, usual)))
         avoided = read_prompt(request.negative).vibrato if request.negative else None
         vibrato = Vibrato(0.0) if reading.vibrato is None and avoided is not None else reading.vibrato
-        return Wanted(reading, note, seconds, chord or NOTE, width, vibrato)
+        return Wanted(reading, note, seconds, chord or NOTE, width, vibrato, named)
 
 
 def _length(reading: Reading, usual: float) -> float:
@@ -97,6 +110,17 @@ def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
     seconds, width = (float(np.dot(shares, [getattr(wish, key) for wish in wishes])) for key in ("seconds", "width"))
     vibrato = next((wish.vibrato for wish in wishes if wish.vibrato is not None), None)
     return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width, vibrato=vibrato)
+
+
+def _voiced(start: Tensor) -> Hold:
+    """Holds the channel of voicing on its straight way from the noise `start` (B, L, C) to a pitch throughout, so that
+    the timbre comes to be that of a sound with a pitch."""
+
+    def hold(x: Tensor, time: float) -> Tensor:
+        voicing = (1 - time) * start[..., -1:] + time
+        return torch.cat([x[..., :-1], voicing], -1)
+
+    return hold
 
 
 def _moved(request: Request, frames: int) -> Tensor:
@@ -214,7 +238,8 @@ class FlowGenerator:
                 [part[0] for part in parts],
             )
         if source is None:
-            return going.sampler(follow, start, going.steps, step)
+            voiced = all(replace(wanted, reading=wish.reading).pitched for wish in wishes)
+            return going.sampler(follow, start, going.steps, step, hold=_voiced(start) if voiced else None)
         known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)
         known = known.expand(count, -1, -1)
         return from_source(follow, start, known, moved, request.strength, going.steps, step, going.sampler)
@@ -222,7 +247,8 @@ class FlowGenerator:
     def _heard(self, request: Request, wanted: Wanted, made: Tensor, sourced: bool) -> Generated:
         """One sound of its latent and pitch channels (L, C). What comes from a source ends as that does."""
         timbre = made[:, : len(self.mean)] * self.deviation + self.mean
-        pitch = replace(curve.unpack(made[:, len(self.mean) :].numpy(), wanted.note), chord=wanted.chord)
+        channels = made[:, len(self.mean) :].numpy()
+        pitch = replace(curve.unpack(channels, wanted.note, wanted.settles and not sourced), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
         latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, request.region)
         if sourced:
@@ -230,6 +256,7 @@ class FlowGenerator:
         else:
             named = wanted.reading.seconds is not None
             latent, pitch = ended(latent, pitch, self.space, len(made), wanted.seconds, named)
+            latent = hushed(latent, self.space)
         pitch = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
         sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])

@@ -14,32 +14,34 @@ from engine.latent.space import Floats, Onset, Space
 from engine.latent.timing import TimeMap
 from engine.request import Latent
 
-RISEN_DB = 6.0  # the attack ends in the first frame that comes so near the loudest
+FULL_DB = 3.0  # a sound has risen in the first frame that comes so near the loudest
+HALF_DB = 6.0  # its attack is over in the first that comes so near: what swells on is its body
 AT_LIMIT = 0.1  # deviations, rms: a harder onset that is no further away than this is there already
 
 
 @dataclass(frozen=True)
 class Rise:
-    """Frames in which the sound begins and in which its attack is over."""
+    """Frames in which the sound begins and in which it has risen."""
 
     first: int
     last: int
 
 
-def rise(latent: Latent, space: Space) -> Rise:
-    """Where the attack lies; (0, 0) where the space cannot tell levels."""
+def rise(latent: Latent, space: Space, near_db: float = FULL_DB) -> Rise:
+    """From where the sound begins to the first frame within `near_db` of the loudest; (0, 0) without known levels."""
     levels = space.levels(latent)
     if levels is None or len(levels) == 0:
         return Rise(0, 0)
     first = space.onset(latent)
-    return Rise(first, first + int((levels[first:] >= levels.max() - RISEN_DB).argmax()))
+    return Rise(first, first + int((levels[first:] >= levels.max() - near_db).argmax()))
 
 
 def attack_time(latent: Latent, units: float, space: Space, longest: int = 10**6) -> TimeMap | None:
-    """An attack of more than a frame takes 2^units times as long; the rest moves along."""
-    found, frames = rise(latent, space), len(latent)
+    """An attack of more than a frame takes 2^units times as long; the rest moves along. A shorter one needs two frames:
+    within them, frames laid nearer together would only blur into each other."""
+    found, frames = rise(latent, space, HALF_DB), len(latent)
     wide = found.last - found.first
-    if units == 0.0 or wide < 1:
+    if units == 0.0 or wide < (2 if units < 0 else 1):
         return None
     start, end = found.first + 0.5, found.last + 0.5
     scaled = wide * 2.0**units

@@ -117,11 +117,13 @@ def _onsets(
     up: list[tuple[Floats, Floats]] = []
     down: list[tuple[Floats, Floats]] = []
     for index in chosen:
-        if corpus.rows[index]["features"]["attack_s"] < onsets.SHORT_S:
+        attack_s = corpus.rows[index]["features"]["attack_s"]
+        if attack_s < onsets.LONG_S:
             plain, f0_hz = _read(corpus, index, 2 * onsets.ROWS + 2)
             made = _encoded(codec, [plain, onsets.softer(plain), onsets.harder(plain)], f0_hz)
             hardest = made[2] if _harder(codec, made[0], made[2], f0_hz) else made[0]
-            up.append((made[0, : onsets.ROWS], made[1, : onsets.ROWS]))
+            if attack_s < onsets.SHORT_S:
+                up.append((made[0, : onsets.ROWS], made[1, : onsets.ROWS]))
             down.append((made[0, : onsets.ROWS], hardest[: onsets.ROWS]))
         count()
     return onsets.fit(up, space), onsets.fit(down, space)

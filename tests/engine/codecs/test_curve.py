@@ -50,6 +50,14 @@ def test_a_gap_within_the_pitch_is_closed() -> None:
     assert (curve.unpack(channels, 40).hz(POINTS) > 0).all()
 
 
+def test_what_settles_does_so_on_its_note_and_what_need_not_may_stay_away() -> None:
+    away = 2.0 ** (-5 / 12 + 0.5 * np.exp(-np.arange(POINTS) / 6))
+    channels = curve.pack((note_hz(50) * away).astype(np.float32), 50, FRAMES)
+    at_rest = slice(POINTS // 2, None)
+    assert cents(curve.unpack(channels, 50, settles=True).hz(POINTS)[at_rest], note_hz(50)) < 10
+    assert cents(curve.unpack(channels, 50).hz(POINTS)[at_rest], note_hz(45)) < 10
+
+
 def test_no_pitch_stays_no_pitch() -> None:
     assert curve.unpack(curve.pack(np.zeros(POINTS, np.float32), None, FRAMES), 60).root_note is None
 

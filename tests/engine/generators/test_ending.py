@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.generators.ending import ONSET_S, end_place, ended, of_length
+from engine.generators.ending import ONSET_S, end_place, ended, hushed, of_length
 from engine.latent.space import Space
 from engine.pitch import Pitch
 from engine.request import Latent
@@ -85,3 +85,18 @@ def test_an_end_that_a_slow_attack_pushed_out_comes_back() -> None:
 
 def test_a_space_that_cannot_tell_levels_changes_nothing() -> None:
     assert np.array_equal(ended(HELD, Pitch(None), Space.plain(2), FRAMES, 1.0)[0], HELD)
+
+
+def test_what_has_died_away_is_silent_and_what_sounds_is_as_it_was() -> None:
+    space = replace(SPACE, silence=np.array([-90.0, -1.0], np.float32))
+    latent = sound(0.0, -30.0, -70.0, -40.0, -59.0, -61.0, -70.0)
+    made = hushed(latent, space)
+    assert np.array_equal(made[:5], latent[:5])
+    assert np.array_equal(made[5:], np.tile(space.silence, (FRAMES - 5, 1)))
+    assert made.dtype == np.float32
+    assert np.array_equal(hushed(sound(*[0.0] * FRAMES), space), sound(*[0.0] * FRAMES))
+
+
+def test_a_space_that_does_not_know_silence_leaves_the_end_as_it_is() -> None:
+    assert hushed(HELD, SPACE) is HELD
+    assert hushed(HELD, Space.plain(2)) is HELD
