@@ -64,7 +64,8 @@ def _asked() -> tuple[Tensor, Tensor, Any]:
     from engine.codecs.neural import latent_frames
     from engine.codecs.source import RATE_HZ
     from engine.generators.dit import joined, whole
-    from engine.generators.flow import FlowGenerator, Wanted
+    from engine.generators.flow import FlowGenerator
+    from engine.generators.wanted import Wanted
     from engine.models.store import default_store
     from engine.request import Request
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.chords import NOTE, chord_name, parse_chord
+from engine.chords import NOTE, chord_name
 from engine.codecs import curve
 from engine.codecs.blocks import laid_for_few
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import STRIDE, latent_frames
-from engine.codecs.source import HOP, RATE_HZ
+from engine.codecs.source import RATE_HZ
 from engine.errors import Cancelled
-from engine.families import FAMILIES, INDEX
+from engine.families import INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
 from engine.generators.ending import ended, hushed, of_length
 from engine.generators.fast import FastDit
@@ -27,7 +27,7 @@ from engine.generators.pace import pace
 from engine.generators.sampling import Hold, from_source, guided
 from engine.generators.space import load_space
 from engine.generators.vibrato import swung
-from engine.generators.width import usual_width
+from engine.generators.wanted import LATENT_S, Wanted, together
 from engine.latent.space import Space
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
@@ -35,81 +35,10 @@ from engine.request import Generated, Latent, Request, Source
 from engine.sound import Sound
 from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
-from engine.text.reading import Reading, read_prompt
-from engine.text.vocabulary import Vibrato
+from engine.text.reading import read_prompt
 
-USUAL_NOTE, USUAL_SECONDS = 60, 1.5  # for words that name no family we know
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
-LATENT_S = STRIDE * HOP / RATE_HZ  # how long a latent frame lasts
 ONSET_S = 0.02  # the sound may begin so late; what lies before its onset is cut later
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A request with its prompt read: explicit options win over words, words over the family's defaults."""
-
-    reading: Reading
-    note: int | None
-    seconds: float
-    chord: tuple[int, ...] = NOTE
-    width: float = 0.0
-    vibrato: Vibrato | None = None
-    named_note: bool = False  # by the request or its words
-
-    @property
-    def pitched(self) -> bool:
-        """Whether the sound surely has a pitch: whatever the flow has learnt at a note has one, throughout."""
-        return self.known_note > 0 and (self.named_note or self.reading.family is not None)
-
-    @property
-    def settles(self) -> bool:
-        """Whether the pitch comes to rest on the note, as that of every instrument that is no drum and no effect."""
-        family = FAMILIES.get(self.reading.family or "")
-        return self.pitched and family is not None and family.group not in ("drum", "effect")
-
-    @property
-    def known_note(self) -> int:
-        """The note as a condition: 0 (none) for families that were never learnt at notes."""
-        family = FAMILIES.get(self.reading.family or "")
-        return 0 if self.note is None or (family is not None and family.notes is None) else self.note
-
-    @staticmethod
-    def of(request: Request, prompt: str | None = None, source: Source | None = None) -> Wanted:
-        """`prompt`: a part of the request's. What nobody says is as in the source, if there is one."""
-        reading = read_prompt(request.prompt if prompt is None else prompt)
-        family = FAMILIES.get(reading.family or "")
-        note = request.note if request.note is not None else reading.note
-        named = note is not None
-        usual = family.default_seconds if family else USUAL_SECONDS
-        seconds = request.seconds or reading.seconds
-        chord = parse_chord(request.chord) if request.chord else reading.chord
-        if source is not None:
-            root = source.pitch.root_note
-            note = round(root) if note is None and root is not None else note
-            seconds = seconds or len(source.latent) * LATENT_S
-            chord = source.pitch.chord if chord is None else chord
-        elif note is None:
-            note = family.default_note if family else USUAL_NOTE
-        ways = (request.width, reading.width, usual_width(reading.family))
-        width = next(way for way in ways if way is not None)
-        seconds = min(5.0, max(0.1, seconds or _length(reading, usual)))
-        avoided = read_prompt(request.negative).vibrato if request.negative else None
-        vibrato = Vibrato(0.0) if reading.vibrato is None and avoided is not None else reading.vibrato
-        return Wanted(reading, note, seconds, chord or NOTE, width, vibrato, named)
-
-
-def _length(reading: Reading, usual: float) -> float:
-    """The family's usual length, shorter or longer as the words say."""
-    return float(usual * 1.8 ** reading.qualities.get("decay", 0.0))
-
-
-def _together(wishes: list[Wanted], shares: list[float]) -> Wanted:
-    """One of each for all parts of a blend: the note, chord and vibrato that were named, mean length and width."""
-    note = next((wish.note for wish in wishes if wish.reading.note is not None), wishes[0].note)
-    chord = next((wish.chord for wish in wishes if wish.chord != NOTE), NOTE)
-    seconds, width = (float(np.dot(shares, [getattr(wish, key) for wish in wishes])) for key in ("seconds", "width"))
-    vibrato = next((wish.vibrato for wish in wishes if wish.vibrato is not None), None)
-    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width, vibrato=vibrato)
 
 
 def _voiced(start: Tensor) -> Hold:
@@ -193,7 +122,7 @@ class FlowGenerator:
         request = requests[0]
         parts = blend(request.prompt)
         wishes = [Wanted.of(request, text, source) for _, text in parts]
-        wanted = _together(wishes, [share for share, _ in parts])
+        wanted = together(wishes, [share for share, _ in parts])
         with torch.inference_mode():
             every = self._sampled(requests, wanted, parts, wishes, source, step).cpu()
         made: list[Generated] = []

@@ -6,7 +6,7 @@ import pytest
 
 from engine.families import FAMILIES
 from engine.generators import width
-from engine.generators.flow import Wanted, _together
+from engine.generators.wanted import Wanted, together
 from engine.generators.width import usual_width
 from engine.request import Request
 
@@ -43,4 +43,4 @@ def test_what_is_asked_wins_over_words_and_words_over_the_family() -> None:
 
 def test_a_blend_is_as_wide_as_its_parts_are_on_average() -> None:
     both = [Wanted.of(Request("x", seed=0), words) for words in ("mono flute", "wide organ")]
-    assert _together(both, [0.25, 0.75]).width == pytest.approx(90.0)
+    assert together(both, [0.25, 0.75]).width == pytest.approx(90.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.generators.flow import Wanted, _together
 from engine.generators.vibrato import depth_cents, swung
+from engine.generators.wanted import Wanted, together
 from engine.latent.space import POINT_HZ
 from engine.pitch import Pitch
 from engine.request import Request
@@ -88,7 +88,7 @@ def test_a_short_sound_has_it_too() -> None:
 
 def test_who_asks_for_it_in_a_blend_and_who_is_asked_to_avoid_it() -> None:
     parts = [Wanted.of(Request("x", seed=0), words) for words in ("organ", "flute with deep vibrato")]
-    assert _together(parts, [0.6, 0.4]).vibrato == Vibrato(50.0)
+    assert together(parts, [0.6, 0.4]).vibrato == Vibrato(50.0)
     assert Wanted.of(Request("flute", seed=0, negative="vibrato")).vibrato == Vibrato(0.0)
     assert Wanted.of(Request("flute with vibrato", seed=0, negative="vibrato")).vibrato == Vibrato(25.0)
     assert Wanted.of(Request("flute", seed=0)).vibrato is None
