@@ -12,7 +12,7 @@ Velocity = Callable[[Tensor, float, float], Tensor]  # (x (B, L, C), time, next 
 OnStep = Callable[[int, int], None]
 Hold = Callable[[Tensor, float], Tensor]  # (x, the time it has reached) -> x with what must stay put back
 
-GUIDED_FROM = 0.2  # of the way from noise to data: before, the sound is only begun, and guidance leads it astray
+GUIDED = 0.2, 0.7  # of the way from noise to data: before, guidance leads astray; after, it only adds noise
 
 
 class Sampler(Protocol):
@@ -88,7 +88,7 @@ def guided(
     """Classifier-free guidance (Ho & Salimans 2022): away from the last condition, towards those before it.
 
     Guided is only what turns the sound that the velocity leads to into another, not what makes more of the same
-    (Sadat et al. 2024), and only from `GUIDED_FROM` on (Kynkäänniemi et al. 2024): latents stay among those of sounds,
+    (Sadat et al. 2024), and only within `GUIDED` (Kynkäänniemi et al. 2024): latents stay among those of sounds,
     where the plain rule fills dark and soft ones with noise.
 
     velocity(x (B · (K + 1), L, C), time (B · (K + 1),)) evaluates B sounds under K wishes and the one to leave at once,
@@ -102,7 +102,7 @@ def guided(
         return field(every, torch.full((len(every),), time, device=x.device)).view(-1, *x.shape)
 
     def follow(x: Tensor, time: float, end: float = 1.0) -> Tensor:
-        if guidance == 1.0 or time < GUIDED_FROM:
+        if guidance == 1.0 or not GUIDED[0] <= time < GUIDED[1]:
             return (evaluated(wished, x, time, len(shares)) * weights.to(x.device)).sum(0)
         made = evaluated(velocity, x, time, len(shares) + 1)
         asked = (made[:-1] * weights.to(x.device)).sum(0)
