@@ -82,7 +82,7 @@ def test_axes_are_measured_in_their_units() -> None:
 def test_every_axis_moves_what_it_is_named_after(corpus: Corpus) -> None:
     """A few sounds that the model never heard; `latente evaluate axes` measures many."""
     codec, space = NeuralCodec.load(MODEL / "codec.safetensors"), load_space(MODEL)
-    figures = axes_suite(corpus, codec, space, sounds=8, splits=("train", "valid", "test"), longest=12)
+    figures = axes_suite(corpus, codec, space, sounds=16, splits=("train", "valid", "test"), longest=12)
     assert set(figures["monotone"]) == set(UNITS)
     assert float(np.mean(list(figures["monotone"].values()))) >= 0.9, figures
     assert figures["least_monotone"] >= 0.7, figures
