@@ -148,10 +148,8 @@ class FlowGenerator:
         shape = 1, frames, self.net.config.channels
         noise = [torch.randn(shape, generator=torch.Generator().manual_seed(one.seed)) for one in requests]
         start = torch.cat(noise).to(device)
-        asked = [
-            self.conditions(request, replace(wanted, reading=wish.reading), text).on(device)
-            for wish, (_, text) in zip(wishes, parts, strict=True)
-        ]
+        each = [replace(wanted, reading=wish.reading) for wish in wishes]
+        asked = [self.conditions(request, one, text).on(device) for one, (_, text) in zip(each, parts, strict=True)]
         taught = None if self.student is None else self.student.config
         going = pace(request, taught, plain=source is None and len(parts) == 1)
         if self.student is not None and going.student:
@@ -167,7 +165,7 @@ class FlowGenerator:
                 [part[0] for part in parts],
             )
         if source is None:
-            voiced = all(replace(wanted, reading=wish.reading).pitched for wish in wishes)
+            voiced = all(one.pitched for one in each)
             return going.sampler(follow, start, going.steps, step, hold=_voiced(start) if voiced else None)
         known, moved = self._normalised(source, frames).to(device), _moved(request, frames).to(device)
         known = known.expand(count, -1, -1)

@@ -84,4 +84,5 @@ def together(wishes: list[Wanted], shares: list[float]) -> Wanted:
     chord = next((wish.chord for wish in wishes if wish.chord != NOTE), NOTE)
     seconds, width = (float(np.dot(shares, [getattr(wish, key) for wish in wishes])) for key in ("seconds", "width"))
     vibrato = next((wish.vibrato for wish in wishes if wish.vibrato is not None), None)
-    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width, vibrato=vibrato)
+    named = any(wish.named_note for wish in wishes)
+    return replace(wishes[0], note=note, chord=chord, seconds=seconds, width=width, vibrato=vibrato, named_note=named)

@@ -38,8 +38,8 @@ def axes_suite(
     latent frames of each sound that are looked at.
 
     monotone: share of the sounds in which neither step goes the wrong way and the two together go the right way; what
-    is at its limit (the hardest attack there is) may stay. *_up, *_down: median measured move of
-    one unit, in the axis's unit (`engine/analysis/axes.py`). Writes `axes.json` into `out`.
+    is at its limit (the hardest attack there is) may stay. *_up, *_down: median measured move of one unit, in the
+    axis's unit (`engine/analysis/axes.py`). Writes `axes.json` into `out`.
     """
     chosen = by_turns(corpus, corpus.of_split(*splits), sounds, seed=1)
     moves: dict[str, list[tuple[float, float]]] = {key: [] for key in UNITS}

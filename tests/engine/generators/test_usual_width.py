@@ -44,3 +44,9 @@ def test_what_is_asked_wins_over_words_and_words_over_the_family() -> None:
 def test_a_blend_is_as_wide_as_its_parts_are_on_average() -> None:
     both = [Wanted.of(Request("x", seed=0), words) for words in ("mono flute", "wide organ")]
     assert together(both, [0.25, 0.75]).width == pytest.approx(90.0)
+
+
+def test_a_note_that_one_part_of_a_blend_names_is_named_for_all() -> None:
+    parts = [Wanted.of(Request("x", seed=0), words) for words in ("qwerty", "flute in C5")]
+    assert together(parts, [0.7, 0.3]).pitched
+    assert not together(parts[:1], [1.0]).pitched
