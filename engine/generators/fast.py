@@ -7,23 +7,20 @@ evaluation where guidance takes two. `flow_fast.safetensors` holds the changes a
 
 from __future__ import annotations
 
-import math
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.errors import ModelProblem
-from engine.generators.dit import Block, Conditions, Dit, Heard, Waves
+from engine.generators.dit import Conditions, Dit, Heard, Waves, same_flow
+from engine.generators.lowrank import LowRank
 from engine.generators.sampling import Velocity
 from engine.models import weights
 
 FAST_FILE = "flow_fast.safetensors"
-MARKED = 256
 
 
 @dataclass(frozen=True)
@@ -41,21 +38,15 @@ class FastDit(nn.Module):
     def __init__(self, teacher: Dit, config: FastConfig) -> None:
         super().__init__()
         self.config, width = config, teacher.config.width
-        net = deepcopy(teacher).requires_grad_(False)
+        net = deepcopy(teacher)
         self._net = (net,)  # a tuple, so that the teacher's weights are no part of this state
         self.reach = Waves(width, 2.0)
         last = self.reach.mlp[2]
         assert isinstance(last, nn.Linear)
         for tensor in (last.weight, last.bias):
             nn.init.zeros_(tensor)
-        self.down, self.up = nn.ParameterDict(), nn.ParameterDict()
-        for key, linear in _linears(net):
-            down = torch.randn(config.rank, linear.in_features) / math.sqrt(linear.in_features)
-            self.down[key] = nn.Parameter(down)
-            self.up[key] = nn.Parameter(torch.zeros(linear.out_features, config.rank))
-        device = next(net.parameters()).device
-        self.to(device)
-        self._hooks = [linear.register_forward_hook(self._changed(key)) for key, linear in _linears(net)]
+        self.changes = LowRank(net, config.rank)
+        self.to(next(net.parameters()).device)
 
     def forward(self, x: Tensor, time: Tensor, end: Tensor, asked: Conditions | Heard) -> Tensor:
         """x (B, L, C) at time (B,) -> mean velocity (B, L, C) of the guided flow from there to the time `end` (B,)"""
@@ -74,19 +65,8 @@ class FastDit(nn.Module):
 
     def merged(self) -> FastDit:
         """The same, its changes added to the matrices once and for all: no slower than the flow. Not to be trained."""
-        with torch.no_grad():
-            for key, linear in _linears(self._net[0]):
-                linear.weight += self.up[key] @ self.down[key]
-        for hook in self._hooks:
-            hook.remove()
-        self._hooks = []
+        self.changes.merge()
         return self.eval()
-
-    def _changed(self, key: str) -> Any:
-        def hook(linear: nn.Module, given: tuple[Tensor], made: Tensor) -> Tensor:
-            return made + F.linear(F.linear(given[0], self.down[key]), self.up[key])
-
-        return hook
 
     @staticmethod
     def load(folder: Path, teacher: Dit) -> FastDit | None:
@@ -104,21 +84,3 @@ class FastDit(nn.Module):
         if not fits:
             raise ModelProblem(f"{FAST_FILE} was learnt from another flow than the one beside it.")
         return made.merged()
-
-
-def mark(teacher: Dit) -> list[float]:
-    """A few of the flow's weights, by which a student's teacher is known again."""
-    block = teacher.blocks[-1]
-    assert isinstance(block, Block)
-    return [round(value, 5) for value in block.qkv.weight.detach().flatten()[:MARKED].tolist()]
-
-
-def same_flow(marked: list[float], flow: Dit) -> bool:
-    """Whether the mark is this flow's, before or after its weights were rounded to eight bits."""
-    theirs, ours = torch.tensor(marked), torch.tensor(mark(flow))
-    return theirs.shape == ours.shape and float((theirs - ours).norm()) <= 0.02 * float(ours.norm())
-
-
-def _linears(net: Dit) -> list[tuple[str, nn.Linear]]:
-    """The matrices that are changed, by a name that can be a parameter's."""
-    return [(key.replace(".", "/"), part) for key, part in net.named_modules() if isinstance(part, nn.Linear)]

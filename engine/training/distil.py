@@ -19,8 +19,8 @@ from torch import Tensor, nn
 
 from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
-from engine.generators.dit import Conditions, Dit, joined
-from engine.generators.fast import FastConfig, FastDit, mark
+from engine.generators.dit import Conditions, Dit, joined, mark
+from engine.generators.fast import FastConfig, FastDit
 from engine.generators.sampling import adams, euler, guided, schedule
 from engine.training import loop
 from engine.training.flow import FlowRecipe, LatentBatches, onset_weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,9 @@ from torch import Tensor
 from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
 from engine.families import INDEX
+from engine.generators import dit
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, whole
+from engine.generators.lowrank import LowRank
 from engine.qualities import KEYS as QUALITY_KEYS
 from engine.training import loop
 from engine.training.latents import Latents
@@ -106,20 +108,38 @@ def train_flow(data: Latents, corpus: Corpus, plan: loop.Plan, recipe: FlowRecip
     torch.manual_seed(recipe.seed)
     net = Dit(config).to(plan.device)
     batches = LatentBatches(data, corpus, recipe, plan.device)
-
-    def step() -> Tensor:
-        latents, asked = batches.draw()
-        noise = torch.randn_like(latents)
-        time = torch.sigmoid(torch.randn(len(latents), device=latents.device))
-        mixed = noise + (latents - noise) * time[:, None, None]
-        with autocast(plan.device):
-            velocity = net(mixed, time, asked)
-        error = (velocity.float() - (latents - noise)).square().mean((0, 2))
-        loss: Tensor = (error * onset_weights(len(error), recipe.onset, error.device)).mean()
-        return loss
-
     facts = {
         "config": asdict(config), "recipe": asdict(recipe),
         "mean": data.mean.tolist(), "deviation": data.deviation.tolist(),
     }  # fmt: skip
-    return loop.run(plan, net, step, None, facts, chances=[batches.rng])
+    return loop.run(plan, net, lambda: flow_loss(net, batches), None, facts, chances=[batches.rng])
+
+
+def train_refinement(
+    data: Latents, corpus: Corpus, start: Path, plan: loop.Plan, recipe: FlowRecipe, rank: int
+) -> Path:
+    """Low-rank changes of the flow of the model in `start`, begun with those it has. `data` of any corpus: latents
+    count in the flow's own mean and deviation. Returns the checkpoint. Raises ModelProblem."""
+    torch.manual_seed(recipe.seed)
+    flow, mean, deviation = dit.load_unrefined(start)
+    marked = dit.mark(flow)
+    changes = dit.load_refinement(start, flow) or LowRank(flow, rank)
+    flow.to(plan.device)
+    own = replace(data, mean=np.asarray(mean), deviation=np.asarray(deviation))
+    batches = LatentBatches(own, corpus, recipe, plan.device)
+    facts = {"config": {"rank": changes.rank}, "recipe": asdict(recipe), "flow": marked}
+    changes = changes.to(plan.device)
+    return loop.run(plan, changes, lambda: flow_loss(flow, batches), None, facts, chances=[batches.rng])
+
+
+def flow_loss(net: Dit, batches: LatentBatches) -> Tensor:
+    """Squared error of the velocity at random times between noise and a batch of latents."""
+    latents, asked = batches.draw()
+    noise = torch.randn_like(latents)
+    time = torch.sigmoid(torch.randn(len(latents), device=latents.device))
+    mixed = noise + (latents - noise) * time[:, None, None]
+    with autocast(batches.device):
+        velocity = net(mixed, time, asked)
+    error = (velocity.float() - (latents - noise)).square().mean((0, 2))
+    loss: Tensor = (error * onset_weights(len(error), batches.recipe.onset, error.device)).mean()
+    return loss

@@ -22,13 +22,13 @@ from engine.training.clap import ClapConfig, ClapRecipe, train_clap
 from engine.training.codec import CodecRecipe, train_codec
 from engine.training.discriminators import DiscriminatorConfig
 from engine.training.distil import DistilRecipe, train_distil
-from engine.training.flow import FlowRecipe, train_flow
+from engine.training.flow import FlowRecipe, train_flow, train_refinement
 from engine.training.gan import GanRecipe, train_gan
 from engine.training.loop import Plan
 
 RECIPES = Path(__file__).parent / "recipes"
 NAMES = tuple(sorted(path.stem for path in RECIPES.glob("*.toml")))
-TRAINED = ("codec", "codec_gan", "flow", "distil", "clap")
+TRAINED = ("codec", "codec_gan", "flow", "refine", "distil", "clap")
 CONTINUED = ("codec", "flow", "clap")  # what may begin with installed weights of its own kind
 Progress = Callable[[str, int, int], None]
 
@@ -141,6 +141,13 @@ def _flow(job: Job) -> Path:
     return train_flow(data, job.corpus, job.plan, FlowRecipe(**job.recipe), config)
 
 
+def _refine(job: Job) -> Path:
+    if job.start is None:
+        raise BadRequest("This recipe goes on from a finished flow: name its model's folder with --start.")
+    recipe = FlowRecipe(**job.recipe)
+    return train_refinement(job.latents(), job.corpus, job.start, job.plan, recipe, **job.config)
+
+
 def _distil(job: Job) -> Path:
     teacher, recipe, config = job.flow(), DistilRecipe(**_tuples(job.recipe)), FastConfig(**job.config)
     return train_distil(job.latents(), job.corpus, teacher, job.plan, recipe, config)
@@ -152,7 +159,7 @@ def _clap(job: Job) -> Path:
 
 
 _TRAINERS: dict[str, Callable[[Job], Path]] = {
-    "codec": _codec, "codec_gan": _codec_gan, "flow": _flow, "distil": _distil, "clap": _clap,
+    "codec": _codec, "codec_gan": _codec_gan, "flow": _flow, "refine": _refine, "distil": _distil, "clap": _clap,
 }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ import torch
 
 from engine.errors import LatenteError, ModelProblem
 from engine.files import write_atomically
-from engine.generators.dit import load_flow
-from engine.generators.fast import FAST_FILE, same_flow
+from engine.generators.dit import REFINED_FILE, load_flow, load_unrefined, same_flow
+from engine.generators.fast import FAST_FILE
 from engine.generators.space import AXES_FILE
 from engine.models import weights
 from engine.models.arrays import load_arrays
@@ -53,6 +53,7 @@ def ship(run: Path, folder: Path) -> ModelCard:
             average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
         weights.save(target, average, _provenance(name, facts))
         files.append(describe_file(target))
+    files += _refinement(run, folder)
     files += _student(run, folder)
     axes = folder / AXES_FILE
     if axes.is_file() and load_arrays(axes, ())[1].get("codec_sha256") == files[0].sha256:
@@ -75,8 +76,23 @@ def ship(run: Path, folder: Path) -> ModelCard:
     return card
 
 
+def _refinement(run: Path, folder: Path) -> list[ModelFile]:
+    """What the flow has learnt later, from this run or as it is in `folder`, as long as that is the flow there."""
+    path, target, flow = run / "refine.safetensors", folder / REFINED_FILE, load_unrefined(folder)[0]
+    if path.is_file():
+        tensors, facts = checkpoint.load(path)
+        if not same_flow(facts["flow"], flow):
+            raise ModelProblem(f"{path} goes on from another flow than {folder.name}'s; refine that one.")
+        weights.save(
+            target, checkpoint.part(tensors, "average"), {**_provenance("refinement", facts), "flow": facts["flow"]}
+        )
+    elif target.is_file() and not same_flow(weights.load(target, ())[1].get("flow", []), flow):
+        target.unlink()
+    return [describe_file(target)] if target.is_file() else []
+
+
 def _student(run: Path, folder: Path) -> list[ModelFile]:
-    """The flow's student, from this run or as it is in `folder`, as long as it belongs to the flow there."""
+    """The flow's student, from this run or as it is in `folder`, as long as that is the flow there."""
     path, target, flow = run / "distil.safetensors", folder / FAST_FILE, load_flow(folder)[0]
     if path.is_file():
         tensors, facts = checkpoint.load(path)
