@@ -7,18 +7,19 @@ import numpy as np
 from engine.audio.interpolate import Planar
 
 THRESHOLD = 0.9  # linear; finished sounds peak at -1 dBFS = 0.891 and pass untouched
-_ATTACK_FRAMES = 64
+_ATTACK_FRAMES = 64  # at least; a block whose peak comes later has until then
 _RECOVERY_S = 0.15
 
 
 class Limiter:
-    """Gain reduction from each block's own peak, without look-ahead: no latency. During the attack a soft curve
-    (tanh above the threshold) holds what the falling gain has not caught yet. Output stays within ±1."""
+    """Gain reduction from each block's own peak, without look-ahead: no latency. The gain turns without corners, which
+    would click. During the attack a soft curve (tanh above the threshold) holds what the falling gain has not
+    caught yet. Output stays within ±1."""
 
     def __init__(self, rate_hz: int, block: int) -> None:
         self._rate_hz = rate_hz
         self.gain = 1.0
-        self._curve = np.zeros(block, np.float32)
+        self._curve, self._bend = np.zeros(block, np.float32), np.zeros(block, np.float32)
         self._count = np.arange(1, block + 1, dtype=np.float32)
         self._size = np.zeros((2, block), np.float32)
         self._excess = np.zeros((2, block), np.float32)
@@ -34,11 +35,16 @@ class Limiter:
         if recovered > 0.9999:
             recovered = 1.0
         target = min(recovered, THRESHOLD / max(peak, THRESHOLD))
-        ramp_frames = _ATTACK_FRAMES if target < self.gain else frames
-        curve = self._curve[:frames]
-        np.multiply(self._count[:frames], (target - self.gain) / ramp_frames, out=curve)
+        falls_until = max(_ATTACK_FRAMES, int(size.argmax()) % frames) if target < self.gain else frames
+        curve, bend = self._curve[:frames], self._bend[:frames]
+        np.multiply(self._count[:frames], 1 / min(falls_until, frames), out=curve)
+        np.minimum(curve, 1, out=curve)
+        np.multiply(curve, -2, out=bend)
+        bend += 3
+        curve *= curve
+        curve *= bend  # 3x^2 - 2x^3
+        curve *= np.float32(target - self.gain)
         curve += np.float32(self.gain)
-        np.clip(curve, min(self.gain, target), max(self.gain, target), out=curve)
         bus *= curve
         self.gain = target
         self._soften(bus)

@@ -22,13 +22,13 @@ class Voice:
 
     position: in frames of the playable as it is played (from its end when reversed). note: as its key names it; target:
     the note it plays. member: of an MPE zone, its channel its own. Its `number` is also that of its filters.
+    falls: first frame and length of each fade-out that it is in. elder: whom it took over from, of the same `order`.
     """
 
     __slots__ = (
-        "active", "begins", "born", "channel", "cut_at", "cut_frames", "fade_at", "fade_frames", "filtered", "glide",
-        "haste_at", "haste_frames", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order",
-        "pedalled", "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "tracked",
-        "velocity", "velocity_gain",
+        "active", "begins", "born", "channel", "elder", "fade_at", "fade_frames", "falls", "filtered", "glide", "held",
+        "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled", "position", "read_level",
+        "release_at", "release_level", "speed", "target", "tones", "tracked", "velocity", "velocity_gain",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
@@ -52,15 +52,15 @@ class Voice:
         self.release_at: float = NEVER
         self.release_level = 1.0
         self.fade_at, self.fade_frames = 0.0, 0.0
-        self.cut_at, self.cut_frames = NEVER, 1.0
-        self.haste_at, self.haste_frames = NEVER, 1.0
+        self.falls: list[tuple[float, float]] = []
+        self.elder: Voice | None = None
         self.read_level: Level | None = None
         self.last_row, self.last_frame = -1, 0
 
     @property
     def sounding(self) -> bool:
         """Whether it counts: not one that is only fading away."""
-        return self.active and self.cut_at == NEVER
+        return self.active and not self.falls
 
     @property
     def released(self) -> bool:
@@ -96,10 +96,21 @@ class Voice:
 
     def cut(self, frame: float, frames: float) -> None:
         """Fade out and end, whatever the envelope; where it fades out already, it does so more quickly from now on."""
-        if self.cut_at == NEVER:
-            self.cut_at, self.cut_frames = frame, frames
-        elif self.haste_at == NEVER and frame + frames < self.cut_at + self.cut_frames:
-            self.haste_at, self.haste_frames = frame, frames
+        if frame + frames < self.gone:
+            self.falls.append((frame, frames))
+
+    def give_way(self, frame: float, frames: float) -> None:
+        """Fade out while another takes over, and with it all whom this one is still taking over from: however quickly
+        one follows the other, their shares make 1."""
+        voice: Voice | None = self
+        while voice is not None:
+            voice.falls.append((frame, frames))
+            voice = voice.elder
+
+    @property
+    def gone(self) -> float:
+        """The frame at which its fades have brought it to nothing."""
+        return min((frame + frames for frame, frames in self.falls), default=NEVER)
 
     # pitch
 
@@ -124,10 +135,8 @@ class Voice:
             self._envelope(manner.envelope, gains, row, now, frames)
         if now < self.fade_at + self.fade_frames:
             gains.fade(row, now - self.fade_at, self.fade_frames, rising=True)
-        if self.cut_at != NEVER:
-            gains.fade(row, now - self.cut_at, self.cut_frames, rising=False)
-        if self.haste_at != NEVER:
-            gains.fade(row, now - self.haste_at, self.haste_frames, rising=False)
+        for frame, length in self.falls:
+            gains.fade(row, now - frame, length, rising=False)
 
     def _envelope(self, envelope: Envelope, gains: Gains, row: int, now: int, frames: int) -> None:
         age = now - self.born
@@ -143,7 +152,7 @@ class Voice:
     def silenced(self, frame: int) -> bool:
         """Whether its envelope or a fade has brought it to nothing for good."""
         manner = self.manner
-        if manner is None or frame >= min(self.cut_at + self.cut_frames, self.haste_at + self.haste_frames):
+        if manner is None or frame >= self.gone:
             return True
         if frame <= self.begins:
             return False

@@ -98,16 +98,22 @@ class Voices:
         heir.position = _place(voice, old, manner, frame)
         self._prepare(heir, voice)
         voice.held = voice.pedalled = False
-        voice.cut(frame, fade)
+        voice.give_way(frame, fade)
+        heir.elder = voice
         return heir
 
     def sweep(self, frame: int, rings: Callable[[Voice], bool]) -> None:
         """Free the slots of those that are over. rings: whether a voice still sounds though its sound has ended."""
+        free = len(self._free)
         for voice in self.slots:
             if voice.active and (voice.silenced(frame) or (voice.finished and not rings(voice))):
                 voice.active = voice.held = voice.pedalled = False
                 voice.manner = None
                 self._free.append(voice)
+        if len(self._free) > free:
+            for voice in self.slots:
+                if voice.elder is not None and not voice.elder.active:
+                    voice.elder = None  # its slot may soon be another's
 
 
 def _place(voice: Voice, old: Manner, new: Manner, frame: int) -> float:

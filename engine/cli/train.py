@@ -12,7 +12,7 @@ from engine.errors import BadRequest
 
 
 def train_command(
-    recipe: Annotated[str, typer.Argument(help="What to train: codec, flow or clap; or a recipe of your own (.toml).")],
+    recipe: Annotated[str, typer.Argument(help="What: codec, flow, refine, clap; or a recipe of your own (.toml).")],
     data: Annotated[Path, typer.Option(help="Corpus, as “latente corpus render” made it.")] = Path("corpus"),
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and curves.")] = Path("runs/latente-1"),
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from engine.audio import state
-from engine.audio.actions import Action, MasterGain, NoteOn, Preview, Quiet
+from engine.audio.actions import Action, Equip, MasterGain, NoteOn, Preview, Quiet
 from engine.audio.limiter import THRESHOLD, Limiter
 from engine.audio.mixer import Mixer
 from engine.audio.perform import instrument, playable
@@ -106,6 +106,20 @@ def test_hundreds_of_notes_in_one_block_are_survived() -> None:
     assert 1 <= desk.words[state.VOICES] <= POLYPHONY
 
 
+@pytest.mark.parametrize("apart", [64, 256, 900, 1_000])
+def test_however_quickly_edits_follow_each_other_their_shares_make_one(apart: int) -> None:
+    """Each takes over in 960 frames. Of the same sound, nothing may be heard of that: no swell, no click."""
+    desk, sound, patch = Desk(), tone(peak=0.85), Patch(velocity_level=0)
+    desk.actions.put(NoteOn(instrument(sound, patch), 0, 60, 127))
+    heard = []
+    for _ in range(30):
+        heard.append(desk.render(apart))
+        desk.actions.put(Equip(instrument(sound, patch)))
+    heard.append(desk.render(2_000))
+    played = np.concatenate(heard)[:, 0]
+    np.testing.assert_allclose(played[100:], sound.samples[100 : len(played), 0], atol=1e-3)
+
+
 def test_panic_silences_everything_within_10_ms() -> None:
     desk, sound = Desk(), instrument(tone(seconds=3), Patch(release_s=20))
     for note in range(48, 72):
@@ -174,3 +188,18 @@ def test_the_limiter_never_exceeds_full_scale_and_recovers() -> None:
         block = np.full((2, 256), 0.5, np.float32)
         limiter.process(block)
     np.testing.assert_array_equal(block, 0.5)
+
+
+@pytest.mark.parametrize("frames", [32, 256])
+def test_the_limiter_turns_a_loud_tone_down_without_corners(frames: int) -> None:
+    """A click would bend the curve more sharply than the tone itself does, and its softest clipping."""
+    limiter, rng = Limiter(RATE_HZ, 256), np.random.default_rng(2)
+    for _ in range(20):
+        peaks = np.repeat(rng.uniform(0.3, 1.5, 40), 1_024)  # as voices that come and go over each other's fades
+        swell = np.convolve(peaks, np.hanning(961) / np.hanning(961).sum(), mode="same")
+        wave = swell * np.sin(2 * np.pi * 45 / RATE_HZ * np.arange(len(peaks)))
+        heard = np.tile(wave.astype(np.float32), (2, 1))
+        for at in range(0, len(peaks), frames):
+            limiter.process(heard[:, at : at + frames])
+        assert np.abs(heard).max() <= 1
+        assert np.abs(np.diff(heard[0], n=2)).max() < np.abs(np.diff(wave, n=2)).max() + 1e-3
