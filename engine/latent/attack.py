@@ -16,7 +16,7 @@ from engine.request import Latent
 
 FULL_DB = 3.0  # a sound has risen in the first frame that comes so near the loudest
 HALF_DB = 6.0  # its attack is over in the first that comes so near: what swells on is its body
-AT_LIMIT = 0.1  # deviations, rms: a harder onset that is no further away than this is there already
+AT_LIMIT = 0.2  # deviations, rms: a harder onset that is no further away than this is there already
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from engine.training import onsets
 from engine.training.directions import Sample, decode, directions
 from engine.training.silence import silent_latent
 
-SOUNDS = 2400  # encoded, for mean, level and onsets
+SOUNDS = 4800  # encoded, for mean, level and onsets
 TAUGHT, TUNED = 320, 120  # of these, for directions and for their lengths
 LONGEST = 22  # latent frames of a sound: two seconds
 STRIDE = 8
@@ -122,8 +122,7 @@ def _onsets(
             plain, f0_hz = _read(corpus, index, 2 * onsets.ROWS + 2)
             made = _encoded(codec, [plain, onsets.softer(plain), onsets.harder(plain)], f0_hz)
             hardest = made[2] if _harder(codec, made[0], made[2], f0_hz) else made[0]
-            if attack_s < onsets.SHORT_S:
-                up.append((made[0, : onsets.ROWS], made[1, : onsets.ROWS]))
+            up.append((made[0, : onsets.ROWS], made[1, : onsets.ROWS]))
             down.append((made[0, : onsets.ROWS], hardest[: onsets.ROWS]))
         count()
     return onsets.fit(up, space), onsets.fit(down, space)
