@@ -15,9 +15,10 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import ModelProblem
-from engine.generators.dit import Conditions, Dit, Heard, Waves, same_flow
+from engine.generators.dit import Conditions, Dit, Heard, Waves
 from engine.generators.lowrank import LowRank
 from engine.generators.sampling import Velocity
+from engine.generators.stored import same_flow
 from engine.models import weights
 
 FAST_FILE = "flow_fast.safetensors"

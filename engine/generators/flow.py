@@ -19,13 +19,14 @@ from engine.codecs.neural import STRIDE, latent_frames
 from engine.codecs.source import RATE_HZ
 from engine.errors import Cancelled
 from engine.families import INDEX
-from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, load_flow, whole
+from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, whole
 from engine.generators.ending import ended, hushed, of_length
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
 from engine.generators.sampling import Hold, from_source, guided
 from engine.generators.space import load_space
+from engine.generators.stored import load_flow
 from engine.generators.vibrato import swung
 from engine.generators.wanted import LATENT_S, Wanted, together
 from engine.latent.space import Space

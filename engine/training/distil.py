@@ -19,9 +19,10 @@ from torch import Tensor, nn
 
 from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
-from engine.generators.dit import Conditions, Dit, joined, mark
+from engine.generators.dit import Conditions, Dit, joined
 from engine.generators.fast import FastConfig, FastDit
 from engine.generators.sampling import adams, euler, guided, schedule
+from engine.generators.stored import mark
 from engine.training import loop
 from engine.training.flow import FlowRecipe, LatentBatches, onset_weights
 from engine.training.latents import Latents

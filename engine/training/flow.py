@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.codecs.codec import autocast
 from engine.corpus.store import Corpus
 from engine.families import INDEX
-from engine.generators import dit
+from engine.generators import stored
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, DitConfig, whole
 from engine.generators.lowrank import LowRank
 from engine.qualities import KEYS as QUALITY_KEYS
@@ -121,9 +121,9 @@ def train_refinement(
     """Low-rank changes of the flow of the model in `start`, begun with those it has. `data` of any corpus: latents
     count in the flow's own mean and deviation. Returns the checkpoint. Raises ModelProblem."""
     torch.manual_seed(recipe.seed)
-    flow, mean, deviation = dit.load_unrefined(start)
-    marked = dit.mark(flow)
-    changes = dit.load_refinement(start, flow) or LowRank(flow, rank)
+    flow, mean, deviation = stored.load_unrefined(start)
+    marked = stored.mark(flow)
+    changes = stored.load_refinement(start, flow) or LowRank(flow, rank)
     flow.to(plan.device)
     own = replace(data, mean=np.asarray(mean), deviation=np.asarray(deviation))
     batches = LatentBatches(own, corpus, recipe, plan.device)

@@ -14,8 +14,9 @@ from engine.codecs.codec import NeuralCodec, config_of
 from engine.codecs.neural import CodecNet
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, LatenteError, ModelProblem
-from engine.generators.dit import Dit, DitConfig, load_flow
+from engine.generators.dit import Dit, DitConfig
 from engine.generators.fast import FastConfig
+from engine.generators.stored import load_flow
 from engine.text.encoder import TextEncoder
 from engine.training import checkpoint, latents
 from engine.training.clap import ClapConfig, ClapRecipe, train_clap

@@ -13,9 +13,9 @@ import torch
 
 from engine.errors import LatenteError, ModelProblem
 from engine.files import write_atomically
-from engine.generators.dit import REFINED_FILE, load_flow, load_unrefined, same_flow
 from engine.generators.fast import FAST_FILE
 from engine.generators.space import AXES_FILE
+from engine.generators.stored import REFINED_FILE, load_flow, load_unrefined, same_flow
 from engine.models import weights
 from engine.models.arrays import load_arrays
 from engine.models.card import CARD_FILE, FORMAT, ModelCard, ModelFile, card_toml, describe_file

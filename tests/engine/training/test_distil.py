@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from engine.errors import ModelProblem
-from engine.generators.dit import Conditions, Dit, DitConfig, joined, load_flow
+from engine.generators.dit import Conditions, Dit, DitConfig, joined
 from engine.generators.fast import FAST_FILE, FastConfig, FastDit
 from engine.generators.sampling import euler, guided, schedule
+from engine.generators.stored import load_flow
 from engine.models import weights
 from engine.training import checkpoint
 from engine.training.distil import DistilRecipe, Lessons, Trajectories, far_off, strided, trajectories

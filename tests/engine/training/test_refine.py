@@ -11,7 +11,8 @@ import torch
 
 from engine.corpus.store import Corpus
 from engine.errors import BadRequest, ModelProblem
-from engine.generators.dit import REFINED_FILE, Dit, load_flow, load_unrefined
+from engine.generators.dit import Dit
+from engine.generators.stored import REFINED_FILE, load_flow, load_unrefined
 from engine.models import weights
 from engine.training import checkpoint
 from engine.training.flow import FlowRecipe, LatentBatches, flow_loss
