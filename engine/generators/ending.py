@@ -17,6 +17,7 @@ from engine.request import Latent
 GONE_DB = 45.0  # below the loudest frame, where the level read off a latent says that the sound has died away
 DEAD_DB = 60.0  # below it, where nothing of it is heard
 HELD_DB = 20.0  # at most so far below it, late in its body: it holds, what is softer there has its own decay
+FALL_DB, FAINT_DB = 20.0, 25.0  # from one frame to the next, down to below so much: an end, whatever is read after it
 LATE = 0.7
 FACTORS = 0.5, 2.0  # of its length: beyond, the sound is of another kind than was asked, and stays as it is
 NEAR = 0.05  # latent frames, 5 ms: soon enough
@@ -70,6 +71,11 @@ def end_place(latent: Latent, space: Space, decaying: bool = False) -> float | N
     levels = space.levels(latent)
     if levels is None or len(levels) == 0:
         return None
+    if decaying:  # levels of little are read too high after a short sound
+        below = levels - levels.max() + FAINT_DB
+        last = int(np.flatnonzero(below >= 0)[-1])
+        if last + 1 < len(levels) and below[last] - below[last + 1] >= FALL_DB:
+            return float(last + 0.5 + below[last] / (below[last] - below[last + 1]))
     below = levels - levels.max() + GONE_DB
     last = int(np.flatnonzero(below >= 0)[-1])
     if last + 1 >= len(levels) or (below[int(LATE * (last + 1))] < GONE_DB - HELD_DB and not decaying):

@@ -67,6 +67,17 @@ def test_a_decay_is_as_long_as_words_say() -> None:
     assert end_place(made, SPACE, decaying=True) == pytest.approx((1.6 + ONSET_S) * SPACE.frame_hz, abs=0.7)
 
 
+def test_a_sudden_fall_is_an_end_though_a_little_is_left() -> None:
+    """Asked for by words, a sound that breaks off goes on until then; what only decays so far has no end there."""
+    broken = sound(*[0.0, -3.0, -6.0, -8.0, -10.0], *[-36.0] * (FRAMES - 5))
+    assert end_place(broken, SPACE) is None
+    assert end_place(broken, SPACE, decaying=True) == pytest.approx(5.1, abs=0.1)
+    made, _ = ended(broken, Pitch(60.0), SPACE, FRAMES, 8.0 / SPACE.frame_hz - ONSET_S, named=True)
+    assert made[7, 0] > -12  # as far as that it holds
+    assert made[9, 0] < -30
+    assert end_place(sound(*np.linspace(0.0, -40.0, FRAMES)), SPACE, decaying=True) is None
+
+
 @pytest.mark.parametrize("space", [SPACE, Space.plain(2)])
 @pytest.mark.parametrize("frames", [20, 28])
 def test_what_another_attack_made_longer_or_shorter_has_its_frames_again(space: Space, frames: int) -> None:
