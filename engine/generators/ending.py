@@ -71,13 +71,13 @@ def end_place(latent: Latent, space: Space, decaying: bool = False) -> float | N
     levels = space.levels(latent)
     if levels is None or len(levels) == 0:
         return None
-    if decaying:  # levels of little are read too high after a short sound
-        below = levels - levels.max() + FAINT_DB
-        last = int(np.flatnonzero(below >= 0)[-1])
-        if last + 1 < len(levels) and below[last] - below[last + 1] >= FALL_DB:
-            return float(last + 0.5 + below[last] / (below[last] - below[last + 1]))
     below = levels - levels.max() + GONE_DB
     last = int(np.flatnonzero(below >= 0)[-1])
+    if last + 1 >= len(levels) and decaying:  # levels of little are read too high after a short sound
+        below = levels - levels.max() + FAINT_DB
+        last = int(np.flatnonzero(below >= 0)[-1])
+        if last + 1 < len(levels) and below[last] - below[last + 1] < FALL_DB:
+            return None
     if last + 1 >= len(levels) or (below[int(LATE * (last + 1))] < GONE_DB - HELD_DB and not decaying):
         return None
     return float(last + 0.5 + below[last] / (below[last] - below[last + 1]))
