@@ -36,3 +36,17 @@ def install_tiny_model(models: Path, name: str = "tiny") -> Path:
     )
     (folder / CARD_FILE).write_text(card_toml(card), encoding="utf-8")
     return folder
+
+
+def install_stirred_model(models: Path, size: float) -> Path:
+    """The same with a flow that is not nothing: its weights are noise of this deviation."""
+    import torch
+
+    from engine.models import weights
+
+    folder = install_tiny_model(models)
+    tensors, facts = weights.load(folder / "flow.safetensors")
+    torch.manual_seed(1)
+    random = {key: torch.randn_like(value) * size for key, value in tensors.items() if not key.startswith("latent.")}
+    weights.save(folder / "flow.safetensors", {**tensors, **random}, facts)
+    return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.gains import smooth
 from engine.audio.interpolate import Planar
 from engine.audio.manner import Manner
 
@@ -45,14 +46,11 @@ class Copier:
         return position
 
     def _share(self, done: int, run: int, fade: int) -> npt.NDArray[np.float32]:
-        """How much of the next round is heard: 3x^2 - 2x^3."""
+        """How much of the next round is heard."""
         x, y = self._x[:run], self._y[:run]
         np.add(self._count[:run], done, out=x)
         x /= fade
-        np.multiply(x, -2, out=y)
-        y += 3
-        y *= x
-        y *= x
+        smooth(x, y)
         return y
 
 

@@ -10,6 +10,14 @@ from engine.audio.envelope import Stage
 _STAGES = 3  # a voice passes through in one chunk at most
 
 
+def smooth(x: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
+    """3x^2 - 2x^3 of 0..1 into `out`: from 0 to 1 without a corner at either end, which would click."""
+    np.multiply(x, -2, out=out)
+    out += 3
+    out *= x
+    out *= x
+
+
 class Gains:
     """For `rows` voices and `block` frames. Owns scratch; nothing is allocated while it works.
 
@@ -99,8 +107,5 @@ class Gains:
         np.clip(x, 0, 1, out=x)
         if not rising:
             np.subtract(1, x, out=x)
-        np.multiply(x, -2, out=y)
-        y += 3
-        y *= x
-        y *= x
+        smooth(x, y)
         self._gain[row, : self._frames] *= y

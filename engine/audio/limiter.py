@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.audio.gains import smooth
 from engine.audio.interpolate import Planar
 
 THRESHOLD = 0.9  # linear; finished sounds peak at -1 dBFS = 0.891 and pass untouched
@@ -39,13 +40,10 @@ class Limiter:
         curve, bend = self._curve[:frames], self._bend[:frames]
         np.multiply(self._count[:frames], 1 / min(falls_until, frames), out=curve)
         np.minimum(curve, 1, out=curve)
-        np.multiply(curve, -2, out=bend)
-        bend += 3
-        curve *= curve
-        curve *= bend  # 3x^2 - 2x^3
-        curve *= np.float32(target - self.gain)
-        curve += np.float32(self.gain)
-        bus *= curve
+        smooth(curve, bend)
+        bend *= np.float32(target - self.gain)
+        bend += np.float32(self.gain)
+        bus *= bend
         self.gain = target
         self._soften(bus)
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.audio import state
 from engine.audio.actions import Action, MasterGain
+from engine.audio.gains import smooth
 from engine.audio.keys import Keys
 from engine.audio.limiter import Limiter
 from engine.audio.renderer import Renderer
@@ -107,13 +108,10 @@ class Mixer:
         if self._gain != self._gain_wanted:
             ramp, bend = self._ramp[:, :count]
             np.multiply(self._count[:count], 1 / count, out=ramp)
-            np.multiply(ramp, -2, out=bend)
-            bend += 3
-            ramp *= ramp
-            ramp *= bend  # 3x^2 - 2x^3: no corner at either end
-            ramp *= np.float32(self._gain_wanted - self._gain)
-            ramp += np.float32(self._gain)
-            bus *= ramp
+            smooth(ramp, bend)
+            bend *= np.float32(self._gain_wanted - self._gain)
+            bend += np.float32(self._gain)
+            bus *= bend
             self._gain = self._gain_wanted
         elif self._gain != 1.0:
             bus *= np.float32(self._gain)

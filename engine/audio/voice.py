@@ -152,7 +152,7 @@ class Voice:
     def silenced(self, frame: int) -> bool:
         """Whether its envelope or a fade has brought it to nothing for good."""
         manner = self.manner
-        if manner is None or frame >= self.gone:
+        if manner is None or (self.falls and frame >= self.gone):
             return True
         if frame <= self.begins:
             return False

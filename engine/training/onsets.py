@@ -14,7 +14,7 @@ from engine.latent.space import Floats, Onset, Space
 
 ROWS = 3  # latent frames from the start of the sound
 HIDDEN = 48
-LONG_S = 0.3  # longer attacks last more than `ROWS` frames; they change in time alone: engine/latent/attack.py
+LONG_S = 0.3  # longer attacks last more than `ROWS` frames and teach nothing; engine/latent/attack.py stretches them
 LEAST_S = 0.035  # what the shortest attack is given by one unit, besides being doubled
 EPOCHS, BATCH, RATE = 60, 128, 3e-3
 _RISE = 1.25  # a straight ramp takes so much longer than from 10 to 90 %

@@ -13,6 +13,7 @@ import torch
 
 from engine.errors import LatenteError, ModelProblem
 from engine.files import write_atomically
+from engine.generators.dit import Dit
 from engine.generators.fast import FAST_FILE
 from engine.generators.space import AXES_FILE
 from engine.generators.stored import REFINED_FILE, load_flow, load_unrefined, same_flow
@@ -53,8 +54,9 @@ def ship(run: Path, folder: Path) -> ModelCard:
             average |= {f"latent.{key}": torch.tensor(facts.pop(key)) for key in ("mean", "deviation")}
         weights.save(target, average, _provenance(name, facts))
         files.append(describe_file(target))
-    files += _refinement(run, folder)
-    files += _student(run, folder)
+    unrefined = load_unrefined(folder)[0]
+    files += _learnt(run / "refine.safetensors", folder / REFINED_FILE, "refinement", "flow", unrefined)
+    files += _learnt(run / "distil.safetensors", folder / FAST_FILE, "fast", "teacher", load_flow(folder)[0])
     axes = folder / AXES_FILE
     if axes.is_file() and load_arrays(axes, ())[1].get("codec_sha256") == files[0].sha256:
         files.append(describe_file(axes))
@@ -76,32 +78,16 @@ def ship(run: Path, folder: Path) -> ModelCard:
     return card
 
 
-def _refinement(run: Path, folder: Path) -> list[ModelFile]:
-    """What the flow has learnt later, from this run or as it is in `folder`, as long as that is the flow there."""
-    path, target, flow = run / "refine.safetensors", folder / REFINED_FILE, load_unrefined(folder)[0]
+def _learnt(path: Path, target: Path, what: str, flow_key: str, flow: Dit) -> list[ModelFile]:
+    """What was learnt from the flow, from the checkpoint `path` or as it is in `target`, as long as that is `flow`.
+    flow_key: under which fact its mark stands."""
     if path.is_file():
         tensors, facts = checkpoint.load(path)
-        if not same_flow(facts["flow"], flow):
-            raise ModelProblem(f"{path} goes on from another flow than {folder.name}'s; refine that one.")
-        weights.save(
-            target, checkpoint.part(tensors, "average"), {**_provenance("refinement", facts), "flow": facts["flow"]}
-        )
-    elif target.is_file() and not same_flow(weights.load(target, ())[1].get("flow", []), flow):
-        target.unlink()
-    return [describe_file(target)] if target.is_file() else []
-
-
-def _student(run: Path, folder: Path) -> list[ModelFile]:
-    """The flow's student, from this run or as it is in `folder`, as long as that is the flow there."""
-    path, target, flow = run / "distil.safetensors", folder / FAST_FILE, load_flow(folder)[0]
-    if path.is_file():
-        tensors, facts = checkpoint.load(path)
-        if not same_flow(facts["teacher"], flow):
-            raise ModelProblem(f"{path} learnt from another flow than {folder.name}'s; distil again from that one.")
-        weights.save(
-            target, checkpoint.part(tensors, "average"), {**_provenance("fast", facts), "teacher": facts["teacher"]}
-        )
-    elif target.is_file() and not same_flow(weights.load(target, ())[1].get("teacher", []), flow):
+        marked = facts[flow_key]
+        if not same_flow(marked, flow):
+            raise ModelProblem(f"{path} learnt from another flow than {target.parent.name}'s; train again.")
+        weights.save(target, checkpoint.part(tensors, "average"), {**_provenance(what, facts), flow_key: marked})
+    elif target.is_file() and not same_flow(weights.load(target, ())[1].get(flow_key, []), flow):
         target.unlink()
     return [describe_file(target)] if target.is_file() else []
 

@@ -9,11 +9,8 @@ from engine.analysis.features import measure
 from engine.analysis.pitch_track import track
 from engine.dsp.trim import onset_frame, tail_frame
 from engine.generators import load_generator
-from engine.latent.space import POINT_HZ
-from engine.pitch import Pitch, note_hz
+from engine.pitch import note_hz
 from engine.request import Request, Source
-
-PARTIALS = 20  # of a bright sound: the phase of the last of them drifts so much faster than that of the first
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +98,7 @@ def test_words_for_the_attack_are_followed(flow, low, high):
     "asked",
     [
         {"prompt": "warm bass", "steps": 8},  # two leave a wavering pitch, along which rounding adds up in the phase
-        {"prompt": "70% airy pad 30% trumpet", "width": 60.0, "steps": 8},
+        {"prompt": "70% airy pad 30% flute", "width": 60.0, "steps": 8},
         {"prompt": "bell", "negative": "noise", "sampling": "fine"},
         {"prompt": "pluck", "sampling": "fast"},
     ],
@@ -115,17 +112,10 @@ def test_variations_made_together_are_what_each_is_alone(flow, asked):
     for request, made in zip(requests, together, strict=True):
         alone = flow.generate(request, lambda *_: None, lambda: False)
         assert made.sound.samples.shape == alone.sound.samples.shape
-        apart = np.abs(made.sound.samples - alone.sound.samples).max() / alone.sound.peak
-        assert apart < 1e-4 + PARTIALS * drift(made.pitch, alone.pitch)
+        assert np.abs(made.sound.samples - alone.sound.samples).max() < 1e-4 * alone.sound.peak
         assert np.abs(made.latent - alone.latent).max() < 1e-3
         assert np.abs(made.pitch.octaves - alone.pitch.octaves).max() < 1e-5
         assert made.understood == alone.understood
-
-
-def drift(one: Pitch, other: Pitch) -> float:
-    """Radians that two curves come apart over 0.4 s: where a pitch wanders, its rounding adds up in the phase."""
-    points = round(0.4 * POINT_HZ)
-    return float(2 * np.pi / POINT_HZ * np.abs(np.cumsum(one.hz(points) - other.hz(points))).max())
 
 
 def test_variations_of_a_source_keep_it_outside_the_region(flow, bass):

@@ -21,7 +21,7 @@ from engine.training.distil import DistilRecipe, Lessons, Trajectories, far_off,
 from engine.training.run import train
 from engine.training.ship import ship
 from tests.engine.generators.test_dit import TINY, conditions
-from tests.tiny_model import install_tiny_model
+from tests.tiny_model import install_stirred_model, install_tiny_model
 
 RECIPE = """train = "distil"
 [plan]
@@ -135,12 +135,7 @@ def test_a_student_begins_as_its_teacher_without_guidance(lessons: Lessons, exam
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model whose flow is random but not nothing."""
-    folder = install_tiny_model(tmp_path_factory.mktemp("models"))
-    tensors, facts = weights.load(folder / "flow.safetensors")
-    torch.manual_seed(1)
-    random = {key: torch.randn_like(value) * 0.2 for key, value in tensors.items() if not key.startswith("latent.")}
-    weights.save(folder / "flow.safetensors", {**tensors, **random}, facts)
-    return folder
+    return install_stirred_model(tmp_path_factory.mktemp("models"), 0.2)
 
 
 @pytest.fixture(scope="module")

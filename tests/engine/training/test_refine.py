@@ -19,7 +19,7 @@ from engine.training.flow import FlowRecipe, LatentBatches, flow_loss
 from engine.training.latents import Latents
 from engine.training.run import train
 from engine.training.ship import ship
-from tests.tiny_model import install_tiny_model
+from tests.tiny_model import install_stirred_model, install_tiny_model
 
 RECIPE = """train = "refine"
 [plan]
@@ -38,12 +38,7 @@ STEPS = 150
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model whose flow is random but not nothing."""
-    folder = install_tiny_model(tmp_path_factory.mktemp("models"))
-    tensors, facts = weights.load(folder / "flow.safetensors")
-    torch.manual_seed(1)
-    random = {key: torch.randn_like(value) * 0.1 for key, value in tensors.items() if not key.startswith("latent.")}
-    weights.save(folder / "flow.safetensors", {**tensors, **random}, facts)
-    return folder
+    return install_stirred_model(tmp_path_factory.mktemp("models"), 0.1)
 
 
 @pytest.fixture(scope="module")

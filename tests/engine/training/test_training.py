@@ -131,14 +131,14 @@ def test_what_is_made_is_judged_at_every_time_that_a_run_kept(run: Path, corpus:
     with pytest.raises(BadRequest, match="keep_every_s"):
         suite(run)
     recipe = tmp_path / "flow.toml"
-    quick = "learning_rate = 0.02\nkeep_every_s = 1e-9"  # each time by other weights
+    quick = "learning_rate = 0.05\nkeep_every_s = 1e-9"  # each time by other weights
     recipe.write_text(RECIPES["flow"].replace("learning_rate = 1e-3", quick))
     shutil.copy(run / "codec.safetensors", tmp_path)
     train(str(recipe), corpus, tmp_path, steps=3)
     assert [one.step for one in kept_in(tmp_path)] == [0, 1, 2, 3]
     rows = suite(tmp_path)["table"]
     assert [row["step"] for row in rows] == [0, 1, 2, 3]
-    assert len({(row["fad"], row["fad_ratio"]) for row in rows}) == 4
+    assert len({row["fad"] for row in rows}) == 4
     assert all(np.isfinite(row["fad_ratio"]) and 0 <= row["named"] <= 1 for row in rows)
     assert (tmp_path / "fad-over-training.png").stat().st_size > 1000
     assert {path.name: path.read_bytes() for path in installed.folder.iterdir()} == files
