@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.codecs.source import HOP, RATE_HZ
-from engine.training.known_sounds import FRAMES, known_sounds, survived
+from engine.training.known_sounds import FRAMES, NO_PITCH_CENTS, known_sounds, survived
 
 
 def test_a_perfect_copy_keeps_everything(tmp_path: Path) -> None:
@@ -50,3 +50,17 @@ def test_a_tone_in_place_of_noise_is_found_out_and_other_noise_is_not() -> None:
     assert survived(lambda samples, f0_hz: tone)["hiss_left"] < 0.3
     noise = np.random.default_rng(3).standard_normal(FRAMES).astype(np.float32)
     assert survived(lambda samples, f0_hz: noise)["hiss_left"] == pytest.approx(1, abs=0.1)
+
+
+def test_a_vibrato_that_is_not_followed_is_told_by_its_depth() -> None:
+    time_s = np.arange(FRAMES) / RATE_HZ
+    for cents in (0, 30):
+        hz = 220 * 2 ** (np.sin(2 * np.pi * 5.5 * time_s) * cents / 1200)
+        copy = np.sin(2 * np.pi * np.cumsum(hz) / RATE_HZ).astype(np.float32)
+        found = survived(lambda samples, f0_hz, copy=copy: copy)
+        assert found["vibrato_cents"] == pytest.approx(50 - cents, abs=2)
+
+
+def test_silence_follows_nothing() -> None:
+    found = survived(lambda samples, f0_hz: np.zeros_like(samples))
+    assert found["glide_cents"] == found["vibrato_cents"] == NO_PITCH_CENTS
