@@ -30,6 +30,7 @@ from engine.generators.stored import load_flow
 from engine.generators.vibrato import swung
 from engine.generators.wanted import LATENT_S, Wanted, together
 from engine.latent.space import Space
+from engine.models.cores import Cores
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
 from engine.request import Generated, Latent, Request, Source
@@ -76,6 +77,7 @@ class FlowGenerator:
         self.name, self.codec, self.net, self.text, self.space = name, codec, net.eval(), text, space
         self.mean, self.deviation = mean, deviation  # (Z,) of the codec's latent over the corpus
         self.student = student
+        self._cores = Cores()
 
     @staticmethod
     def load(name: str, folder: Path, device: str = "cpu") -> FlowGenerator:
@@ -118,8 +120,10 @@ class FlowGenerator:
             told = done, steps
             on_step(done, steps)
             stop()
+            self._cores.share()
 
         stop()
+        self._cores.share()
         request = requests[0]
         parts = blend(request.prompt)
         wishes = [Wanted.of(request, text, source) for _, text in parts]
@@ -150,14 +154,16 @@ class FlowGenerator:
         noise = [torch.randn(shape, generator=torch.Generator().manual_seed(one.seed)) for one in requests]
         start = torch.cat(noise).to(device)
         each = [replace(wanted, reading=wish.reading) for wish in wishes]
-        asked = [self.conditions(request, one, text).on(device) for one, (_, text) in zip(each, parts, strict=True)]
+        with self._cores.few_rows():
+            asked = [self.conditions(request, one, text).on(device) for one, (_, text) in zip(each, parts, strict=True)]
         taught = None if self.student is None else self.student.config
         going = pace(request, taught, plain=source is None and len(parts) == 1)
         if self.student is not None and going.student:
             follow = self.student.velocity(asked[0], count)
         else:
-            avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
-            heard = self.net.heard(joined(*asked, avoided or asked[0].freed())).times(count)
+            with self._cores.few_rows():
+                avoided = self.conditions(request, wanted, request.negative).on(device) if request.negative else None
+                heard = self.net.heard(joined(*asked, avoided or asked[0].freed())).times(count)
             wished = heard.first(len(asked) * count)
             follow = guided(
                 lambda x, time: self.net(x, time, heard),
@@ -194,16 +200,19 @@ class FlowGenerator:
         self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
     ) -> list[Sound]:
         """See request.Generator."""
+        self._cores.share()
         return self.codec.decode_many(latent, pitches, seed, seconds, width)
 
     def decode_part(
         self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0
     ) -> Sound:
         """See request.Generator."""
+        self._cores.share()
         return self.codec.decode_many(latent, [pitch], seed, last_s, width, first_s)[0]
 
     def encode(self, sound: Sound, pitch: Pitch) -> Latent:
         """See request.Generator."""
+        self._cores.share()
         return self.codec.encode(sound, pitch)
 
     def conditions(self, request: Request, wanted: Wanted, words: str) -> Conditions:

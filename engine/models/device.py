@@ -16,6 +16,7 @@ import msgspec
 from engine import paths
 from engine.errors import BadRequest, CannotWrite, ModelProblem
 from engine.files import make_folder, write_atomically
+from engine.models.cores import most_threads
 
 AUTO, CPU = "auto", "cpu"
 NAMES: dict[str, str] = {"cpu": "CPU", "cuda": "NVIDIA or AMD graphics (CUDA)", "mps": "Apple graphics (MPS)"}
@@ -39,7 +40,7 @@ def present() -> dict[str, str]:
     """The devices of this machine and what they call themselves, the CPU first."""
     import torch
 
-    found = {CPU: f"{torch.get_num_threads()} threads"}
+    found = {CPU: f"{most_threads()} threads"}
     if torch.cuda.is_available():
         found["cuda"] = torch.cuda.get_device_name()
     if torch.backends.mps.is_available():
