@@ -156,6 +156,10 @@ class Generated:
     width: float = 0.0
 
 
+def unwatched() -> None:
+    """Nothing is to be done between the parts of some work."""
+
+
 class Generator(Protocol):
     """Request -> sound, and sound -> latent -> sound. `on_step(step, steps)` is called after each step; when
     `cancelled()` turns true the generator raises errors.Cancelled at the next step. The same request and seed give the
@@ -163,8 +167,9 @@ class Generator(Protocol):
 
     `decode` makes a sound of a latent again, at each of the pitches, with the noise that belongs to the seed;
     unfinished, and whole unless so many of its first `seconds` will do. With a `width` (percent) above 0 it is stereo,
-    and the mean of its channels is what it is at 0. It may be called from within `on_step`. Raises ModelProblem for a
-    latent that is not of its codec."""
+    and the mean of its channels is what it is at 0. `between()` is called many times on the way, a few milliseconds
+    apart where that can be done, and ends it by raising. It may be called from within `on_step` and `between`. Raises
+    ModelProblem for a latent that is not of its codec."""
 
     name: str
 
@@ -188,7 +193,13 @@ class Generator(Protocol):
         ...
 
     def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        seed: int,
+        seconds: float | None = None,
+        width: float = 0.0,
+        between: Callable[[], None] = unwatched,
     ) -> list[Sound]: ...
 
     def decode_part(

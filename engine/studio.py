@@ -1,7 +1,8 @@
 """Studio: the engine thread. It loads models and makes takes, one job at a time; it never dies of a failed job.
 
 Between the takes it decodes: live, what a slider asks for, before everything else, between a generator's steps too;
-and in the background a take's zones, in small batches that anything else may come between.
+and in the background a take's zones, in small batches that anything else may come between, and live decodes even
+within them.
 
 Threads: any thread may call the public methods, which return at once (`close` waits for the current step). The engine
 thread alone touches generators, writes to the library and calls `emit`.
@@ -39,7 +40,7 @@ from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Early, Edit, Playing, Variants
 from engine.waiting import Bring, Job, Live, Several, Spread, Waiting
-from engine.zones import BATCH, HAND_S, Zones
+from engine.zones import Zones
 
 _log = logging.getLogger(__name__)
 _CLOSE_S = 30.0  # a step, or the loading of a model, takes far less
@@ -239,13 +240,21 @@ class Studio:
 
     def _spread(self, spread: Spread) -> None:
         """The next few zones. What fails here fails quietly: the take is played without zones."""
+
+        def between() -> None:
+            self._let_live()
+            if not self._waiting.current(spread):
+                raise Cancelled("Others are wanted.")
+
         made: list[tuple[int, Sound]] = []
         try:
             if self._zones is None or self._zones[0] is not spread:
                 self._zones = None
                 variants = self._variants_of(spread.take, spread.request_id, background=True)
                 self._zones = spread, Zones(variants, spread.edit, spread.shape)
-            made = self._zones[1].next(spread.around, 1 if self._waiting.lived_within(HAND_S) else BATCH)
+            made = self._zones[1].next(spread.around, between)
+        except Cancelled:
+            return
         except LatenteError as problem:
             _log.info("no zones: %s", problem)
         except Exception:

@@ -15,7 +15,7 @@ from engine.dsp.loudness import loudness_db
 from engine.dsp.resample import resample
 from engine.errors import ModelProblem
 from engine.pitch import Pitch
-from engine.request import Generator, Latent, Take
+from engine.request import Generator, Latent, Take, unwatched
 from engine.sound import Sound
 
 Edit = Callable[[Latent, Pitch], tuple[Latent, Pitch]]  # called in the engine thread; pure
@@ -99,14 +99,20 @@ class Variants:
         """The moment of latent and pitch at which the take begins: what was silent before it is cut off."""
         return self.finishing.start / self.take.sound.rate_hz
 
-    def made(self, latent: Latent, pitches: Sequence[Pitch], loudness_db: float | None = None) -> list[Sound]:
+    def made(
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        loudness_db: float | None = None,
+        between: Callable[[], None] = unwatched,
+    ) -> list[Sound]:
         """One sound per pitch, all with the take's own noise and width. A latent that is longer than the take's makes
         longer sounds. Their gain is the take's own; with `loudness_db`, they are made as loud as that, but never reach
-        beyond full scale for it. Raises ModelProblem for a latent of another codec."""
+        beyond full scale for it. between: see request.Generator. Raises ModelProblem for a latent of another codec."""
         rate_hz = self.take.sound.rate_hz
         frames = self._frames(latent)
         seconds = (self.finishing.start + frames) / rate_hz
-        raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds, self.take.width)
+        raw = self.generator.decode(latent, pitches, self.take.request.seed, seconds, self.take.width, between)
         sounds = [self.finishing.applied(resample(one, rate_hz), frames) for one in raw]
         return sounds if loudness_db is None else [_as_loud(sound, loudness_db) for sound in sounds]
 

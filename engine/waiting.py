@@ -167,11 +167,6 @@ class Waiting:
                     return self._spread
                 self._changed.wait(None if self._spread is None else pause)
 
-    def lived_within(self, seconds: float) -> bool:
-        """Whether a live decode was taken out so lately."""
-        with self._changed:
-            return time.monotonic() - self._lived_s < seconds
-
     def live(self, model: str) -> Live | None:
         """The live decode that waits, if there is one and its take is of this model."""
         with self._changed:

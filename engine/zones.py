@@ -9,19 +9,18 @@ percentile and 4.8 at most, in fits and starts; made as loud, by 0.2, 1.3 and 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.dsp.loudness import loudness_db
 from engine.pitch import HIGHEST_NOTE, LOWEST_NOTE
-from engine.request import Take
+from engine.request import Take, unwatched
 from engine.shape import UNSHAPED, Shape
 from engine.sound import Sound
 from engine.variants import Edit, Variants
 
 LOWEST_KEY, HIGHEST_KEY = 24, 84  # C1 … C6: five octaves
 AROUND_ROOT = 6  # keys to each side of a root that lies outside: what is between is filled
-BATCH = 3  # notes decoded together: an edit waits for so many; eight at once would be a sixth quicker in all
-HAND_S = 5.0  # after a slider's move the next is likely: it must not wait for more than one note
+BATCH = 3  # notes decoded together; more at once are hardly quicker, and a note that is played next waits for them
 SPARSE = 3  # every third key
 
 
@@ -47,20 +46,21 @@ class Zones:
         self._latent, self._pitch = variants.edited(edit)
         self._loudness_db: float | None = None  # of the sound at its own note, once it is needed
 
-    def next(self, around: int | None = None, most: int = BATCH) -> list[tuple[int, Sound]]:
-        """The next few (key, sound); empty when all are made, or where there is no pitch to move."""
+    def next(self, around: int | None = None, between: Callable[[], None] = unwatched) -> list[tuple[int, Sound]]:
+        """The next few (key, sound); empty when all are made, or where there is no pitch to move. between(): called on
+        the way; what it raises leaves the zones as they were."""
         root = self._pitch.root_note
         if root is None:
             return []
-        notes = [key for key in in_order(root, around) if key not in self.done][:most]
-        made = self.at(notes)
+        notes = [key for key in in_order(root, around) if key not in self.done][:BATCH]
+        made = self.at(notes, between)
         self.done += notes
         return made
 
-    def at(self, notes: Sequence[int]) -> list[tuple[int, Sound]]:
+    def at(self, notes: Sequence[int], between: Callable[[], None] = unwatched) -> list[tuple[int, Sound]]:
         """(key, sound) of these keys. The take must have a pitch."""
         decoded = [key for key in notes if not self._is_take(key)]
-        made = dict(zip(decoded, self._decoded(decoded), strict=True))
+        made = dict(zip(decoded, self._decoded(decoded, between), strict=True))
         return [(key, self._shaped(made.get(key, self.take.sound))) for key in notes]
 
     def _shaped(self, sound: Sound) -> Sound:
@@ -74,11 +74,11 @@ class Zones:
         root = self.take.pitch.root_note
         return self._own and root is not None and abs(root - key) < 0.005
 
-    def _decoded(self, notes: list[int]) -> list[Sound]:
+    def _decoded(self, notes: list[int], between: Callable[[], None]) -> list[Sound]:
         if not notes:
             return []
         if self._loudness_db is None:
-            own = self.take.sound if self._own else self._variants.made(self._latent, [self._pitch])[0]
+            own = self.take.sound if self._own else self._variants.made(self._latent, [self._pitch], between=between)[0]
             self._loudness_db = loudness_db(own.mono(), own.rate_hz)
         pitches = [self._pitch.at(float(note)) for note in notes]
-        return self._variants.made(self._latent, pitches, self._loudness_db)
+        return self._variants.made(self._latent, pitches, self._loudness_db, between)

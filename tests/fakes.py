@@ -14,7 +14,7 @@ import numpy.typing as npt
 from engine.errors import Cancelled, ModelProblem
 from engine.events import Event
 from engine.pitch import HOP_FRAMES, Pitch, note_hz
-from engine.request import Generated, Latent, Request, Source
+from engine.request import Generated, Latent, Request, Source, unwatched
 from engine.sound import Sound
 
 Floats = npt.NDArray[np.float64]
@@ -73,12 +73,22 @@ class ToneGenerator:
         return [self.generate(one, stepped(number), cancelled, source) for number, one in enumerate(requests)]
 
     def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        seed: int,
+        seconds: float | None = None,
+        width: float = 0.0,
+        between: Callable[[], None] = unwatched,
     ) -> list[Sound]:
         """latent: how loud each partial is, over time. A sound without pitch plays at A3. Mono, however wide."""
         if latent.ndim != 2 or latent.shape[1] != PARTIALS:
             raise ModelProblem("This latent is not of this codec.")
-        return [self._tone(latent, pitch) for pitch in pitches]
+        made = []
+        for pitch in pitches:
+            between()
+            made.append(self._tone(latent, pitch))
+        return made
 
     def decode_part(
         self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from engine.dsp.side import joined
 from engine.errors import ModelProblem
 from engine.models import weights
 from engine.pitch import Pitch
-from engine.request import Latent
+from engine.request import Latent, unwatched
 from engine.sound import Sound
 
 
@@ -69,33 +69,42 @@ class NeuralCodec:
         seconds: float | None = None,
         width: float = 0.0,
         begin_s: float = 0.0,
+        between: Callable[[], None] = unwatched,
     ) -> list[Sound]:
         """The latent on each of the pitch curves, all with the same noise. seconds, begin_s: where what is wanted ends
         and begins; the sounds are that part alone. width: percent; above 0 the sounds are stereo, and their mean is
-        what they are at 0. Raises ModelProblem for another latent."""
+        what they are at 0. between(): called between the layers. Raises ModelProblem for another latent."""
         channels = self.net.config.latent
         if latent.ndim != 2 or latent.shape[1] != channels or len(latent) == 0:
             raise ModelProblem(f"This latent is not of this codec: {latent.shape}, not (frames, {channels}).")
         if any(pitch.formant_st for pitch in pitches):
-            return [self._with_formants(latent, pitch, seed, seconds, width, begin_s) for pitch in pitches]
+            return [self._with_formants(latent, pitch, seed, seconds, width, begin_s, between) for pitch in pitches]
         timbre = torch.from_numpy(np.array(latent, np.float32))[None].expand(len(pitches), -1, -1)
         end = len(latent) * STRIDE * HOP if seconds is None else math.ceil(seconds * RATE_HZ)
         begin = round(begin_s * RATE_HZ)
         if width > 0:
             early = max(0, begin // HOP - 1) * HOP  # a side is as loud as what comes before and after it lets it be
-            made = self.decode_batch(timbre, list(pitches), seed, end + HOP, True, early).cpu().numpy()
+            made = self.decode_batch(timbre, list(pitches), seed, end + HOP, True, early, between).cpu().numpy()
             wanted = slice(begin - early, end - early)
             samples = [joined(made[0, n], made[1, n], width)[wanted] for n in range(len(pitches))]
         else:
-            samples = list(self.decode_batch(timbre, list(pitches), seed, end, False, begin).cpu().numpy())
+            samples = list(self.decode_batch(timbre, list(pitches), seed, end, False, begin, between).cpu().numpy())
         return [Sound(one, RATE_HZ, pitch.root_note) for one, pitch in zip(samples, pitches, strict=True)]
 
     def _with_formants(
-        self, latent: Latent, pitch: Pitch, seed: int, seconds: float | None, width: float, begin_s: float
+        self,
+        latent: Latent,
+        pitch: Pitch,
+        seed: int,
+        seconds: float | None,
+        width: float,
+        begin_s: float,
+        between: Callable[[], None],
     ) -> Sound:
-        sound = formants.moved(
-            lambda slow, lower, wanted: self.decode_many(slow, lower, seed, wanted, width), latent, pitch, seconds
-        )
+        def decoded(slow: Latent, lower: Sequence[Pitch], wanted: float | None) -> list[Sound]:
+            return self.decode_many(slow, lower, seed, wanted, width, between=between)
+
+        sound = formants.moved(decoded, latent, pitch, seconds)
         return sound.with_samples(sound.samples[round(begin_s * RATE_HZ) :])
 
     def decode_batch(
@@ -106,6 +115,7 @@ class NeuralCodec:
         wanted: int | None = None,
         stereo: bool = False,
         begin: int = 0,
+        between: Callable[[], None] = unwatched,
     ) -> Tensor:
         """latents (B, L, Z), one pitch each, all of one chord -> samples (B, N), float32 on the device: those from
         `begin` to `wanted`, of L · 4096. stereo: (2, B, N), middle and side."""
@@ -119,7 +129,7 @@ class NeuralCodec:
         side = Side.drawn(whole, seed, self.device) if stereo else None
         reached, chord = _reach(latents.to(self.device), points), pitches[0].chord
         with torch.inference_mode():
-            made: Tensor = self.net.decoder(reached, curves, noise, chord=chord, side=side, part=part)
+            made: Tensor = self.net.decoder(reached, curves, noise, chord=chord, side=side, part=part, between=between)
         return made.float()[..., begin - part.first * HOP : end - part.first * HOP]
 
 

@@ -15,6 +15,7 @@ Shapes: B batch, T STFT frames (86 Hz), L = T / 8 latent frames (10.8 Hz), Z lat
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,6 +27,7 @@ from engine.codecs.blocks import ConvNeXt, Double, Halve, PitchEmbedding
 from engine.codecs.part import Part, through
 from engine.codecs.source import FFT, HOP, RATE_HZ, Side, pulse_train, spectrum, waveform
 from engine.mel import filter_bank, interpolation
+from engine.request import unwatched
 
 STRIDE = 8  # STFT frames per latent frame
 BINS = FFT // 2 + 1
@@ -121,6 +123,7 @@ class Decoder(nn.Module):
         side: Side | None = None,
         part: Part | None = None,
         again: Tensor | None = None,
+        between: Callable[[], None] = unwatched,
     ) -> Tensor:
         """latent (B, L, Z), f0_hz (B, T), noise (B or 1, N) white, unit variance -> samples (B, N). T = 1 + N // HOP.
 
@@ -128,6 +131,7 @@ class Decoder(nn.Module):
         side: of what to make the side of a stereo sound, whose middle is the very same samples: (2, B, N) then.
         part: which hops of it are wanted; the samples are those of it alone.
         again: other noise, for the same sound drawn once more: (2, B, N) then, the second with that.
+        between(): called after every layer.
         """
         config, frames = self.config, noise.shape[1]
         points = 1 + frames // HOP
@@ -139,9 +143,13 @@ class Decoder(nn.Module):
         x = self.inlet(latent.transpose(1, 2)).transpose(1, 2) + self.slow_pitch(_slow(f0_hz, latent.shape[1]))
         reach = sum(layer.depthwise.kernel_size[0] // 2 for layer in self.last if isinstance(layer, ConvNeXt))
         low, high = max(0, first - reach), min(points, last + reach)
-        x = through(list(self.stages), x, low, high) + self.fast_pitch(f0_hz[:, low:high])
-        x = self.last(x)[:, first - low : last - low]
+        x = through(list(self.stages), x, low, high, between) + self.fast_pitch(f0_hz[:, low:high])
+        for layer in self.last:
+            x = layer(x)
+            between()
+        x = x[:, first - low : last - low]
         real, imaginary = _directed(self.residual(x).float())
+        between()
         sizes = [config.mel_bands, config.mel_bands, config.harmonics, config.steps]
         pulse_mel, noise_mel, harmonic, step = self.gains(x).float().split(sizes, -1)
         spread = cast(Tensor, self.spread).T
@@ -152,6 +160,7 @@ class Decoder(nn.Module):
             by_harmonic = self._by_harmonic(harmonic, hz[:, first:last])
             gain = torch.exp((pulse_gain + by_harmonic).clamp(max=4)) / math.sqrt(len(chord))
             sources.append((gain, spectrum(pulse_train(hz, end, start_frames, begin))[..., near].transpose(1, 2)))
+            between()
         for gain, source in sources:
             real, imaginary = _plus(real, imaginary, gain, source)
         gain = torch.exp(noise_gain.clamp(max=3))
@@ -160,14 +169,15 @@ class Decoder(nn.Module):
             hiss = spectrum(noise[:, begin:end])[..., near].transpose(1, 2)
             return torch.complex(*_plus(real, imaginary, gain, hiss))
 
-
         skipped, wanted = (part.first - first) * HOP, min(frames, part.last * HOP) - part.first * HOP
         over_time = torch.exp(_over_time(step, skipped + wanted))
 
         def heard(spectra: Tensor) -> Tensor:
             return (waveform(spectra.transpose(1, 2), skipped + wanted) * over_time)[:, skipped:]
 
-        made = heard(hissing(noise))
+        shaped = hissing(noise)
+        between()
+        made = heard(shaped)
         if again is not None:
             return torch.stack([made, heard(hissing(again))])
         if side is None:

@@ -5,13 +5,14 @@ What is left out is exactly what does not reach the part, so its samples are tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor, nn
 
 from engine.codecs.blocks import ConvNeXt, Double
 from engine.codecs.source import FFT, HOP
+from engine.request import unwatched
 
 _EDGE = FFT // HOP // 2  # hops to either side over which an STFT frame reaches
 
@@ -33,9 +34,12 @@ class Part:
         return max(0, first - _EDGE) * HOP, min(frames, (last - 1 + _EDGE) * HOP)
 
 
-def through(layers: Sequence[nn.Module], x: Tensor, first: int, last: int) -> Tensor:
+def through(
+    layers: Sequence[nn.Module], x: Tensor, first: int, last: int, between: Callable[[], None] = unwatched
+) -> Tensor:
     """x (B, T, D) through ConvNeXt and Double layers (and others that look at one frame at a time): of what comes out,
-    the frames from `first` up to `last`, or up to the end where that is nearer: (B, last - first, D)."""
+    the frames from `first` up to `last`, or up to the end where that is nearer: (B, last - first, D). between(): called
+    after each."""
     needed = [(first, last)]
     for layer in reversed(layers):
         needed.append(_needed(layer, *needed[-1]))
@@ -44,6 +48,7 @@ def through(layers: Sequence[nn.Module], x: Tensor, first: int, last: int) -> Te
         x = x[:, max(0, low) - begins : high - begins]
         begins = max(0, low)
         x = layer(x)
+        between()
         begins *= 2 if isinstance(layer, Double) else 1
     return x[:, first - begins : last - begins]
 

@@ -33,7 +33,7 @@ from engine.latent.space import Space
 from engine.models.cores import Cores
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
-from engine.request import Generated, Latent, Request, Source
+from engine.request import Generated, Latent, Request, Source, unwatched
 from engine.sound import Sound
 from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
@@ -197,11 +197,17 @@ class FlowGenerator:
         return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note), width=wanted.width)
 
     def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        seed: int,
+        seconds: float | None = None,
+        width: float = 0.0,
+        between: Callable[[], None] = unwatched,
     ) -> list[Sound]:
         """See request.Generator."""
         self._cores.share()
-        return self.codec.decode_many(latent, pitches, seed, seconds, width)
+        return self.codec.decode_many(latent, pitches, seed, seconds, width, between=between)
 
     def decode_part(
         self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0

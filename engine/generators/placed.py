@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from engine.models.device import CPU, FAILURES, NAMES
 from engine.pitch import Pitch
-from engine.request import Generated, Generator, Latent, Request, Source
+from engine.request import Generated, Generator, Latent, Request, Source, unwatched
 from engine.sound import Sound
 
 _log = logging.getLogger(__name__)
@@ -53,10 +53,16 @@ class Placed:
         return [first, *others]
 
     def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
+        self,
+        latent: Latent,
+        pitches: Sequence[Pitch],
+        seed: int,
+        seconds: float | None = None,
+        width: float = 0.0,
+        between: Callable[[], None] = unwatched,
     ) -> list[Sound]:
         """See request.Generator."""
-        return self._tried(lambda generator: generator.decode(latent, pitches, seed, seconds, width))
+        return self._tried(lambda generator: generator.decode(latent, pitches, seed, seconds, width, between))
 
     def decode_part(
         self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0

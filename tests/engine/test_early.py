@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,11 +30,9 @@ class Long(ToneGenerator):
         self.pause_s = pause_s
         self.parts: list[tuple[float, float]] = []
 
-    def decode(
-        self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
-    ) -> list[Sound]:
+    def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, *given: Any) -> list[Sound]:
         time.sleep(self.pause_s)
-        return super().decode(latent, pitches, seed)
+        return super().decode(latent, pitches, seed, *given)
 
     def decode_part(
         self, latent: Latent, pitch: Pitch, seed: int, first_s: float, last_s: float, width: float = 0.0

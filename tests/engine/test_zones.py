@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,10 +76,8 @@ def test_a_zone_begins_where_the_take_begins_and_has_its_gain() -> None:
     class Late(ToneGenerator):
         """Its raw sounds begin with 0.2 s of nothing, and are far too quiet."""
 
-        def decode(
-            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
-        ) -> list[Sound]:
-            sounds = super().decode(latent, pitches, seed)
+        def decode(self, latent: Latent, pitches: Sequence[Pitch], seed: int, *given: Any) -> list[Sound]:
+            sounds = super().decode(latent, pitches, seed, *given)
             return [s.with_samples(np.pad(0.01 * s.samples[:-8820], ((8820, 0), (0, 0)))) for s in sounds]
 
     take = take_of(Late())
@@ -163,9 +162,10 @@ def test_zones_of_a_wide_take_are_as_wide_and_their_mean_is_the_mono_zone(tmp_pa
         """Its side is a fifth of its middle, late by a few frames."""
 
         def decode(
-            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0
-        ) -> list[Sound]:
-            mono = super().decode(latent, pitches, seed)
+            self, latent: Latent, pitches: Sequence[Pitch], seed: int, seconds: float | None = None, width: float = 0.0,
+            *given: Any,
+        ) -> list[Sound]:  # fmt: skip
+            mono = super().decode(latent, pitches, seed, seconds, width, *given)
             if width == 0:
                 return mono
             sides = [0.2 * np.roll(sound.samples, 40, axis=0) for sound in mono]
