@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.beside import floor
 from benchmarks.jack_client import JackClient
-from benchmarks.jackd import BLOCK_S, RATE_HZ, server
+from benchmarks.jackd import BLOCK_S, PERIOD_FRAMES, RATE_HZ, server
 from benchmarks.opened import Eye, Opened, opened
 from benchmarks.report import Benchmark, Figures
 from benchmarks.start import screen
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.sound import Sound
 
 PROMPT, SECONDS, NOTE = "deep sine sub bass", 2.0, 29
+Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
 KEYS = ("amplify", "smooth", "decay", "pitch_st", "vibrato_cents")
 NEAR = 0.25  # of a slider's travel, about its rest: sounds that differ, and stay as smooth as this one
 SETTLE_S = 0.05  # in which the audio process obeys nothing more: it has all of a move
@@ -81,7 +82,8 @@ def measure(count: int) -> Figures:
 
     Then `count` moves without waiting, with the sound looping: sounds, how many of them were heard; clicks above -60 dB
     that the sounds themselves do not have; underflows, floor: those of a client that plays silence meanwhile; growth_mb
-    of memory. The server waits for late clients: a click is a voice's own, not a period that the machine missed."""
+    of memory. The server waits for late clients. Where it did not, and a period passed without asking the program for
+    it, that is silent: unasked counts those, and as many silent periods are no clicks."""
     with server(patient=True), screen() as display, tempfile.TemporaryDirectory() as home:
         os.environ |= {**display, "LATENTE_HOME": home}
         stages = Stages()
@@ -141,19 +143,21 @@ def _unbroken(program: Opened, rng: random.Random, count: int) -> Figures:
     listening = live.heard.connect(hear)
     with JackClient("Ears", round(2 * count * EVERY_S) + 30, RATE_HZ) as ears, floor() as silent:
         program.until(ears.listen_to_playback, "the sound plays")
-        before_mb, missed, first = _memory_mb(player), player.underflows(), ears.frame
+        before_mb, missed, first, lead = _memory_mb(player), player.underflows(), ears.frame, _lead(ears, player)
         for _ in range(count):
             _nudge(program, rng)
             program.tend_for(EVERY_S)
         program.until(lambda: not live.waiting, "the last move is heard")
         underflows, growth_mb = player.underflows() - missed, _memory_mb(player) - before_mb
+        unasked = _lead(ears, player) - lead
         heard = np.array(ears.heard[first : ears.frame])
     live.disconnect(listening)
     if len(heard) < count * EVERY_S * RATE_HZ or np.abs(heard).max() < SILENCE:
         raise SystemExit("What was played was not recorded.")
     return {
         "sounds": float(sounds),
-        "clicks": float(_clicks(heard, max(bends))),
+        "clicks": float(_clicks(heard, max(bends), unasked)),
+        "unasked": float(unasked),
         "underflows": float(underflows),
         "floor": silent.missed,
         "growth_mb": growth_mb,
@@ -172,9 +176,24 @@ def _bend(sound: Sound) -> float:
     return float(np.abs(np.diff(sound.mono(), n=2)).max())
 
 
-def _clicks(heard: np.ndarray[tuple[int], np.dtype[np.float32]], natural: float) -> int:
-    """Places that bend more sharply than any of the sounds that were played, by more than the limit."""
+def _lead(ears: JackClient, player: Player) -> int:
+    """By how many periods the server is ahead of what the program was asked for. The two are read one after the other,
+    at any moment of a period: the middle one of many readings counts."""
+    leads = []
+    for _ in range(101):
+        leads.append(ears.frame // PERIOD_FRAMES - player.blocks())
+        time.sleep(0.0007)
+    return int(statistics.median(leads))
+
+
+def _clicks(heard: Samples, natural: float, unasked: int) -> int:
+    """Places that bend more sharply than any of the sounds that were played, by more than the limit; but for the ends
+    of so many silent periods."""
+    periods = heard[: len(heard) // PERIOD_FRAMES * PERIOD_FRAMES].reshape(-1, PERIOD_FRAMES)
+    silent = np.flatnonzero(~periods.any(1))[: max(0, unasked)] * PERIOD_FRAMES
     places = np.flatnonzero(np.abs(np.diff(heard, n=2)) > natural + CLICK)
+    edges = (silent[:, None] + np.array([-2, -1, PERIOD_FRAMES - 2, PERIOD_FRAMES - 1])).ravel()
+    places = np.setdiff1d(places, edges)
     return int(np.count_nonzero(np.diff(places, prepend=-RATE_HZ) > RATE_HZ // 100))
 
 

@@ -16,7 +16,7 @@ from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
 
-STEPS = 5000  # that can be undone
+STEPS = 2000  # that can be undone; each takes 4 KB
 _APART_MS = 700  # moves of one slider that come faster than this are one step
 _REMEMBERED = 24  # takes whose steps can still be undone
 

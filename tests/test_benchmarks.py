@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS
@@ -42,6 +43,7 @@ KEYS = {
         "whole_ms",
         "sounds",
         "clicks",
+        "unasked",
         "underflows",
         "floor",
         "growth_mb",
@@ -51,6 +53,7 @@ KEYS = {
 }
 ZERO_IS_FINE = {
     "clicks",
+    "unasked",
     "growth_mb",
     "cents_worst",
     "worst_cents",
@@ -112,3 +115,17 @@ def test_json_has_the_promised_keys_and_nothing_else_is_printed(name: str) -> No
     figures = json.loads(done.stdout)
     assert KEYS[name] | {"machine"} == figures.keys()
     assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE)
+
+
+def test_a_period_that_the_machine_missed_is_no_click_and_one_that_a_voice_missed_is() -> None:
+    from benchmarks.slider import PERIOD_FRAMES, _clicks
+
+    heard = (0.5 * np.sin(np.arange(100 * PERIOD_FRAMES) * 0.005)).astype(np.float32)
+    bend = float(np.abs(np.diff(heard, n=2)).max())
+    assert _clicks(heard, bend, 0) == 0
+    stepped = heard.copy()
+    stepped[5000:] += 0.01
+    assert _clicks(stepped, bend, 1) == 1
+    heard[30 * PERIOD_FRAMES : 31 * PERIOD_FRAMES] = 0
+    heard[60 * PERIOD_FRAMES : 61 * PERIOD_FRAMES] = 0
+    assert [_clicks(heard, bend, unasked) for unasked in (0, 1, 2, 9)] == [2, 1, 0, 0]

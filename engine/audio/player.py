@@ -188,6 +188,10 @@ class Player:
         """How often the device ran out of samples since `start`."""
         return int(self._word(state.UNDERFLOWS, 0.0))
 
+    def blocks(self) -> int:
+        """How many blocks the device has asked for since the program started."""
+        return int(self._word(state.BLOCKS, 0.0))
+
     def obeyed(self) -> int:
         """How many commands the audio process has obeyed since it started."""
         return int(self._word(state.DONE, 0.0))
