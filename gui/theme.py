@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,12 @@ Weight = QFont.Weight
 
 def colour(name: str, alpha: float = 1.0) -> QColor:
     """A colour of `dark.toml`; alpha 0..1."""
+    return QColor(_mixed(name, alpha))
+
+
+@cache
+def _mixed(name: str, alpha: float) -> QColor:
+    """Kept, because reading one takes longer than painting with it. Nobody may change it."""
     value = QColor(COLOURS[name])
     value.setAlphaF(alpha)
     return value

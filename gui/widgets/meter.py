@@ -54,7 +54,8 @@ class Meter(QWidget):
                 self._held_db[side], self._held_until[side] = level, now + _HOLD_S
             elif now > self._held_until[side]:
                 self._held_db[side] = max(self._held_db[side] - fall, _FLOOR_DB)
-        drawn = tuple(round(self._y(level)) for level in (*self._peak_db, *self._rms_db, *self._held_db))
+        px_a_db = self._px_a_db()
+        drawn = tuple([round(px_a_db * level) for level in (*self._peak_db, *self._rms_db, *self._held_db)])
         if drawn != self._drawn:
             self._drawn = drawn
             self._say()
@@ -68,7 +69,10 @@ class Meter(QWidget):
             self.setAccessibleName(said)
 
     def _y(self, db: float) -> float:
-        return _TOP_PX + (self.height() - 2 * _TOP_PX) * db / _FLOOR_DB
+        return _TOP_PX + self._px_a_db() * db
+
+    def _px_a_db(self) -> float:
+        return (self.height() - 2 * _TOP_PX) / _FLOOR_DB
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

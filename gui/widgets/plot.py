@@ -42,7 +42,9 @@ class Plot(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._seconds = 0.0
         self._playhead_s: float | None = None
+        self._playhead_px: int | None = None  # where it was shown last
         self._pictures: dict[bool, QPixmap] = {}  # heard or not
+        self._pictured = (0, 0, 0.0)  # the size and the screen they are for
 
     def update(self, *place: Any) -> None:
         """Without a place something has changed, with one only what is already painted is shown there."""
@@ -61,8 +63,9 @@ class Plot(QWidget):
 
     def set_playhead(self, seconds: float | None) -> None:
         """Where the sound is heard just now; None when silent. Shows only the stretch that changes anew."""
-        before, self._playhead_s = self._playhead_x(), seconds
-        now = self._playhead_x()
+        self._playhead_s = seconds
+        before, now = self._playhead_px, self._playhead_x()
+        self._playhead_px = now
         if before == now:
             return
         if before is None or now is None:
@@ -93,7 +96,12 @@ class Plot(QWidget):
         return self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, shown, playhead = QPainter(self), event.rect(), self._playhead_x()
+        pictured = self.width(), self.height(), self.devicePixelRatioF()
+        if pictured != self._pictured:
+            self._pictures.clear()
+            self._pictured = pictured
+        painter, shown = QPainter(self), event.rect()
+        self._playhead_px = playhead = self._playhead_x()
         border = self.width() if playhead is None else self.heard_x(playhead)
         if shown.left() < border:
             painter.drawPixmap(0, 0, self._picture(True))
@@ -106,13 +114,11 @@ class Plot(QWidget):
         painter.end()
 
     def _picture(self, heard: bool) -> QPixmap:
-        """Painted, unless it is there in the size and for the screen that are wanted."""
+        """Painted, unless it is there."""
+        if heard in self._pictures:
+            return self._pictures[heard]
         ratio = self.devicePixelRatioF()
-        size = (self.size().toSizeF() * ratio).toSize()
-        kept = self._pictures.get(heard)
-        if kept is not None and kept.size() == size and kept.devicePixelRatio() == ratio:
-            return kept
-        made = self._pictures[heard] = QPixmap(size)
+        made = self._pictures[heard] = QPixmap((self.size().toSizeF() * ratio).toSize())
         made.setDevicePixelRatio(ratio)
         made.fill(colour("well"))
         painter = QPainter(made)
