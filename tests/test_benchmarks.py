@@ -15,7 +15,7 @@ from tests.jack import require_jack
 ROOT = Path(__file__).parent.parent
 KEYS = {
     "start": {"import_engine_s", "window_s", "usable_s", "render_cold_s"},
-    "render": {"warm_s", "eight_s", "peak_mb"},
+    "render": {"warm_s", "eight_s", "beside_s", "peak_mb"},
     "fuzz": {"inputs", "deaths", "escapes", "slowest_s"},
     "notes": {"median_ms", "worst_ms", "block_ms", "cents_worst"},
     "underflows": {

@@ -108,6 +108,7 @@ MEANINGS: dict[str, str] = {
     "floor_late": "the same of that client",
     "warm_s": "seconds for 2 s of sound, model loaded (target 0.3)",
     "eight_s": "seconds for eight variations of it (target 1.2)",
+    "beside_s": "the same sound while another program keeps a core busy (target 0.5)",
     "peak_mb": "peak memory (target 1000)",
     "import_engine_s": "seconds of `import engine` (target 0.15)",
     "window_s": "seconds until the window is visible (target 2)",

@@ -80,10 +80,14 @@ def _compute_with(threads: int) -> None:
 
 
 def _others_s() -> float:
-    """Seconds in which a core worked, or was lent to another machine, and not for this process."""
+    """Seconds in which a core worked, or was lent to another machine, and not for this process. Where the system does
+    not tell, as if nobody else was there."""
     import psutil
 
-    spent, ours = psutil.cpu_times(), psutil.Process().cpu_times()
+    try:
+        spent, ours = psutil.cpu_times(), psutil.Process().cpu_times()
+    except (psutil.Error, OSError):
+        return 0.0
     twice = ("idle", "iowait", "guest", "guest_nice")  # the guests' time is in the users' as well
     total = sum(seconds for name, seconds in spent._asdict().items() if name not in twice)
     return float(total - ours.user - ours.system)
