@@ -56,7 +56,8 @@ class Recording(QObject):
 
     def watch(self) -> None:
         """Sees when a pass ends; call it at the pace of the picture."""
-        self._follow(self._moment())
+        busy = self.armed or self._editing.chain.moved_keys  # else nobody asks where the sound is
+        self._follow(self._moment() if busy else None)
 
     def values(self) -> dict[str, float]:
         """Where the knobs that have moves in the chosen part are now; while it is silent, where they begin."""
