@@ -102,16 +102,14 @@ class Drumming(QObject):
 
     def clear(self, note: int) -> None:
         self._awaited.pop(note, None)
-        if self.pads.pop(note, None) is not None:
-            self._player.unload(_key(note))
-            self._route()
-            self.changed.emit(note)
+        self._take_off(note)
 
     def forget(self, take_id: str) -> None:
-        """The take was removed from the library."""
+        """The take was removed from the library; it may still be on its way to a pad."""
+        self._awaited = {note: choice for note, choice in self._awaited.items() if choice.take_id != take_id}
         for note, pad in tuple(self.pads.items()):
             if pad.take.take_id == take_id:
-                self.clear(note)
+                self._take_off(note)
 
     # -- playing
 
@@ -140,7 +138,13 @@ class Drumming(QObject):
     def _route(self) -> None:
         self._player.set_pads({note: _key(note) for note in self.pads} if self.listening else {})
 
-    # -- from the library to the player
+    # -- between the library and the player
+
+    def _take_off(self, note: int) -> None:
+        if self.pads.pop(note, None) is not None:
+            self._player.unload(_key(note))
+            self._route()
+            self.changed.emit(note)
 
     def _fetch(self, choice: PadChoice) -> None:
         def opened() -> Take | None:

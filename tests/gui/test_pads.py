@@ -108,9 +108,23 @@ def test_pads_are_as_they_were_after_a_restart_and_a_deleted_take_leaves_its_pad
     choice = second.window.playing.drumming.pads[37].choice
     assert (choice.one_shot, choice.choke_group) == (False, 3)
     assert second.window.status.message == ""
+    wait(qtbot, lambda: second.window.takes.model.row_of(choice.take_id) >= 0)
     second.window.takes.list.choose(choice.take_id)
     second.window.takes.remove_selected()
     wait(qtbot, lambda: on_pads(second) == {38: "kick"})
+
+
+def test_a_take_removed_on_its_way_to_a_pad_never_gets_there(rig: Rig, qtbot: QtBot) -> None:
+    take(rig, qtbot, "kick", "snare")
+    drumming, listed = rig.window.playing.drumming, rig.window.takes.model
+    snare, kick = (listed.entry(row).take_id for row in range(2))
+    drumming.lay(36, [kick])
+    wait(qtbot, lambda: on_pads(rig) == {36: "kick"})
+    drumming.lay(36, [snare, snare, kick])
+    drumming.forget(snare)
+    wait(qtbot, lambda: 38 in on_pads(rig))
+    assert on_pads(rig) == {36: "kick", 38: "kick"}
+    assert [choice.note for choice in drumming.kept()["pads"]] == [36, 38]
 
 
 def test_a_drag_that_rests_on_the_tab_opens_the_pads(rig: Rig, qtbot: QtBot) -> None:
