@@ -227,8 +227,8 @@ def test_moves_come_back_with_the_take_and_its_shape_goes_with_the_bounce(loopin
     take = looping.library.open(entry.take_id)
     assert (entry.prompt, take.edits, take.shape) == ("flute (bounced)", "", shape)
     bending.live.keep(now=True)
-    first = looping.library.open(looping.window.takes.model.entry(1).take_id)
-    assert '"moves":[[0.5,1.0],[0.6,0.0]]' in first.edits
+    first = looping.window.takes.model.entry(1).take_id
+    wait(qtbot, lambda: '"moves":[[0.5,1.0],[0.6,0.0]]' in looping.library.open(first).edits)
 
 
 @pytest.fixture
