@@ -1,6 +1,7 @@
-"""One evaluation of the flow in several ways: torch as it is, torch.compile, ONNX Runtime in float32 and int8.
+"""One evaluation of the flow in several ways: torch as it is, with its weights packed as the program has them, by
+torch.compile, by ONNX Runtime in float32 and int8.
 
-The two others are no part of the program. torch.compile needs a C++ compiler; `pip install onnxruntime onnx onnxscript`
+The last two are no part of the program. torch.compile needs a C++ compiler; `pip install onnxruntime onnx onnxscript`
 gets the last one. What is not there is left out.
 """
 
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +35,10 @@ def measure(count: int) -> Figures:
     import torch
 
     x, time_, net = _asked()
-    ways: dict[str, Callable[[Path], Evaluation]] = {"eager": lambda folder: lambda: net(x, time_)}
+    ways: dict[str, Callable[[Path], Evaluation]] = {
+        "eager": lambda folder: lambda: net(x, time_),
+        "packed": lambda folder: _packed(net, x, time_),
+    }
     if shutil.which("g++"):
         ways["compiled"] = lambda folder: _compiled(net, x, time_)
     if all(importlib.util.find_spec(name) for name in ("onnxruntime", "onnx", "onnxscript")):
@@ -65,11 +70,13 @@ def _asked() -> tuple[Tensor, Tensor, Any]:
     from engine.codecs.source import RATE_HZ
     from engine.generators.dit import joined, whole
     from engine.generators.flow import FlowGenerator
+    from engine.generators.stored import load_flow
     from engine.generators.wanted import Wanted
     from engine.models.store import default_store
     from engine.request import Request
 
-    generator = FlowGenerator.load("latente-1", default_store().find("latente-1").folder)
+    folder = default_store().find("latente-1").folder
+    generator, plain = FlowGenerator.load("latente-1", folder), load_flow(folder)[0]
     request = Request(PROMPT, seconds=SECONDS, seed=1)
     asked = generator.conditions(request, Wanted.of(request, PROMPT, None), PROMPT)
     with torch.no_grad():
@@ -78,7 +85,7 @@ def _asked() -> tuple[Tensor, Tensor, Any]:
     class Evaluated(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.net = generator.net
+            self.net = plain
 
         def forward(self, x: Tensor, time: Tensor) -> Tensor:
             return self.net(x, time, heard)  # type: ignore[no-any-return]
@@ -86,6 +93,14 @@ def _asked() -> tuple[Tensor, Tensor, Any]:
     frames = whole(latent_frames(int(SECONDS * RATE_HZ)))
     x = torch.randn(1, frames, generator.net.config.channels).expand(2, -1, -1).contiguous()
     return x, torch.full((2,), 0.3), Evaluated().eval()
+
+
+def _packed(net: Any, x: Tensor, time_: Tensor) -> Evaluation:
+    from engine.models.packed import pack
+
+    made = deepcopy(net)
+    pack(made)
+    return lambda: made(x, time_)
 
 
 def _compiled(net: Any, x: Tensor, time_: Tensor) -> Evaluation:

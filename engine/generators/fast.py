@@ -49,14 +49,19 @@ class FastDit(nn.Module):
         self.changes = LowRank(net, config.rank)
         self.to(next(net.parameters()).device)
 
+    @property
+    def net(self) -> Dit:
+        """The flow as the student has it."""
+        return self._net[0]
+
     def forward(self, x: Tensor, time: Tensor, end: Tensor, asked: Conditions | Heard) -> Tensor:
         """x (B, L, C) at time (B,) -> mean velocity (B, L, C) of the guided flow from there to the time `end` (B,)"""
-        y: Tensor = self._net[0](x, time, asked, self.reach(end - time))
+        y: Tensor = self.net(x, time, asked, self.reach(end - time))
         return y
 
     def velocity(self, asked: Conditions, count: int = 1) -> Velocity:
         """As samplers take it. count: sounds of each of the conditions."""
-        heard: Heard = self._net[0].heard(asked).times(count)
+        heard: Heard = self.net.heard(asked).times(count)
 
         def follow(x: Tensor, time: float, end: float) -> Tensor:
             here, there = (torch.full((len(x),), moment, device=x.device) for moment in (time, end))

@@ -13,7 +13,6 @@ from torch import Tensor
 
 from engine.chords import NOTE, chord_name
 from engine.codecs import curve
-from engine.codecs.blocks import laid_for_few
 from engine.codecs.codec import NeuralCodec
 from engine.codecs.neural import STRIDE, latent_frames
 from engine.codecs.source import RATE_HZ
@@ -31,6 +30,8 @@ from engine.generators.vibrato import swung
 from engine.generators.wanted import LATENT_S, Wanted, together
 from engine.latent.space import Space
 from engine.models.cores import Cores
+from engine.models.device import CPU
+from engine.models.packed import pack
 from engine.pitch import Pitch
 from engine.qualities import KEYS as QUALITY_KEYS
 from engine.request import Generated, Latent, Request, Source, unwatched
@@ -83,11 +84,12 @@ class FlowGenerator:
     def load(name: str, folder: Path, device: str = "cpu") -> FlowGenerator:
         """From `codec.safetensors`, `flow.safetensors` and what else there is in `folder`. Raises ModelProblem."""
         net, mean, deviation = load_flow(folder)
-        net = net.to(device)  # before the student, which takes its weights from there
+        net = net.to(device)
         codec = NeuralCodec.load(folder / "codec.safetensors", device)
-        for part in (net, codec.net):  # here and not where they are loaded: optimisers want weights as they are saved
-            laid_for_few(part)
-        space, student = load_space(folder), FastDit.load(folder, net)
+        space, student = load_space(folder), FastDit.load(folder, net)  # the student takes its weights from the flow
+        if device == CPU:  # here and not where they are loaded: who goes on training wants them as they are saved
+            for part in (net, codec.net, *([student.net] if student else [])):
+                pack(part)
         return FlowGenerator(name, codec, net, mean, deviation, TextEncoder(), space, student)
 
     def generate(

@@ -31,6 +31,7 @@ FRAMES = 3 * 44100
 TRAINED_ON = 9000  # sounds that teach the judge
 BATCH = 16
 APART = 3  # semitones that are told together
+OCTAVE = 12
 
 
 def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | None = None) -> dict[str, Any]:
@@ -42,9 +43,9 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     the distance that training begins from (`losses.SpectralLoss`). chance: of unpitched sounds, how far two of
     different noise lie apart, over how far each lies from the original: 1 where it is noise as the original is, 0 for a
     buzz in its place, which the distances prefer. by_family: same_db. by_semitones: other_db, by how far the other note
-    is. known: what is left of sounds made by formula (`known_sounds.survived`).
-    Writes `codec.json` and plots of by_semitones and known into `out`. How far notes lie apart is the corpus's matter
-    (`latente corpus render --apart`).
+    is; octave_db: of those up to an octave away. known: what is left of sounds made by formula
+    (`known_sounds.survived`). Writes `codec.json` and plots of by_semitones and known into `out`. How far notes lie
+    apart is the corpus's matter (`latente corpus render --apart`).
     """
     rng = np.random.default_rng(0)
     judge = _judge(corpus, rng)
@@ -90,6 +91,8 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
                     by_family[KEYS[families[number]]].append(distances[number])
                 elif far := _semitones(corpus, *part[number]):
                     by_semitones[math.ceil(far / APART)].append(distances[number])
+                    if far <= OCTAVE:
+                        found["octave_db"].append(distances[number])
     figures: dict[str, Any] = {
         "sounds": len(pairs),
         "judge_on_originals": round(float(np.mean(found["same_ceiling"])), 4),
@@ -97,7 +100,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     for key in ("same", "other"):
         figures |= {f"{key}_db": _median(found[f"{key}_db"]), f"{key}_within_db": _median(found[f"{key}_within_db"])}
         figures[f"identity_{key}"] = _share(found[f"{key}_named"], found[f"{key}_ceiling"])
-    figures |= {key: _median(found[key]) for key in ("pitch_cents", "si_sdr_db", "multi_scale", "chance")}
+    figures |= {key: _median(found[key]) for key in ("octave_db", "pitch_cents", "si_sdr_db", "multi_scale", "chance")}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     figures["known"] = survived(_copied(net), out)
