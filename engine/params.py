@@ -134,7 +134,7 @@ _ROWS = (
     ParamSpec("shift_s", "Shift", "s", -2.0, 2.0, 0.0, "linear", "Moves the sound later or earlier."),
     ParamSpec("freeze_s", "Freeze at", "s", 0.0, 30.0, 30.0, "cubic", "From this moment on the timbre stands still."),
     ParamSpec("quantise", "Quantise", "", 0.0, 2.0, 0.0, "linear", "Rounds the latent to steps of so many deviations."),
-    ParamSpec("direction", "Own axis", "", -4.0, 4.0, 0.0, "linear", "How far along a direction of your own library."),
+    *(ParamSpec(f"own{n}", f"Own axis {n}", "", -3.0, 3.0, 0.0, "linear", "Along what your own sounds differ in; a unit is their spread.") for n in range(1, 5)),
     ParamSpec("morph", "Morph", "", 0.0, 1.0, 0.0, "linear", "How far towards the other sound."),
     _choice("morph_kind", "Path", ("linear", "spherical"), "linear", "Straight, or round so that character is kept."),
     _choice("morph_part", "Part", ("whole", "attack", "body"), "whole", "What is taken from the other sound."),

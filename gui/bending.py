@@ -26,6 +26,7 @@ from gui.laying import Laying
 from gui.listening import Listening
 from gui.live import Heard, Live
 from gui.marking import Marking
+from gui.owning import Owning
 from gui.panels.asking import AskingPanel
 from gui.panels.finish import FinishPanel
 from gui.panels.latent import LatentPanel
@@ -71,6 +72,7 @@ class Bending(QObject):
         self.marking = Marking(sound.waveform, self.shaping, self.live, listening, bridge)
         self.finish = FinishPanel(self.shaping)
         self.bringing = Bringing(window, sound, studio, bridge, model)
+        self.owning = Owning(self.editing, self.panel.own, library, bridge)
         self.laying = Laying(self.editing, library, bridge)
         self.drawing = Drawing(sound.spectrogram, self.editing, self.live, studio, bridge)
         self.drawing.show_with(self.panel.pages)

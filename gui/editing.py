@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 from engine.errors import BadRequest
 from engine.latent.chain import Chain, Region
 from engine.latent.dice import thrown
-from engine.latent.edit import Moves
+from engine.latent.edit import Moves, Points
 from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
@@ -41,6 +41,7 @@ class Editing(QObject):
         self._none = QUndoStack(self.group)  # without a take there is nothing to undo
         self._stacks: dict[str, QUndoStack] = {}
         self._kept: dict[str, Slots] = {}
+        self.own: Mapping[str, Points] = {}
         self.undoing = False  # or redoing
         self._gesture = 0
         self._rest = QTimer(self, singleShot=True, interval=_APART_MS)
@@ -89,6 +90,15 @@ class Editing(QObject):
     def record_with(self, recorded: Callable[[str, float], bool]) -> None:
         """recorded(key, number): takes a slider's turn as a move at its moment, if that is wanted; whether it did."""
         self._recorded = recorded
+
+    def set_own(self, own: Mapping[str, Points]) -> None:
+        """The user's own axes, by kind: what is edited along them from now on holds these."""
+        self.own = own
+        self.changed.emit(self.slots)
+
+    def along(self, key: str) -> bool:
+        """Whether a slider of an own axis knows its direction."""
+        return key in self.own or any(edit.kind == key and edit.points for edit in self.chain.edits)
 
     # -- changes, all of them steps
 
@@ -242,7 +252,7 @@ class Editing(QObject):
 
     def _edit(self, change: Callable[[Chain], Chain], name: str, key: str = "", gesture: int | None = None) -> None:
         try:
-            chain = change(self.chain)
+            chain = change(self.chain).pointed(self.own)
         except BadRequest as refused:
             self.said.emit(str(refused))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from engine.edited import Original, decoded, encoded, taken
 from engine.errors import BadRequest, ModelProblem
 from engine.files import check_writable, make_folder
 from engine.latent.chain import Chain
+from engine.latent.edit import OWN
 from engine.latent.morph import MorphKind, morphed, morphed_pitch
 from engine.latent.space import Space
 from engine.params import BIT_DEPTHS, RATES_HZ
@@ -21,6 +23,7 @@ from engine.sound import Sound
 
 if TYPE_CHECKING:
     from engine.codecs.codec import NeuralCodec
+    from engine.library import Library
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +65,8 @@ class Workshop:
 
     def take(self, take_id: str) -> Opened:
         """A take of the library, with the latent it was made of. Raises LibraryProblem, ModelProblem."""
-        from engine import settings
-        from engine.library import Library
-
-        library = Library(settings.load().library_folder())
-        try:
+        with closing(_library()) as library:
             take = library.open(take_id)
-        finally:
-            library.close()
         width = self.codec.net.config.latent
         if take.latent.size == 0:
             original = encoded(self.codec, take.sound, take.pitch)
@@ -78,6 +75,19 @@ class Workshop:
         else:
             original = taken(take)
         return Opened(original, take_id, take.sound.provenance)
+
+    def pointed(self, chain: Chain) -> Chain:
+        """The chain with the axes of the user's library, if it goes along them. Raises BadRequest, LibraryProblem."""
+        if all(edit.points or edit.kind not in OWN for edit in chain.edits):
+            return chain
+        from engine.owned import own_axes
+
+        with closing(_library()) as library:
+            axes = {axis.key: axis.points for axis in own_axes(library, self.name, self.space)}
+        missing = [edit.kind for edit in chain.edits if edit.kind in OWN and not (edit.points or edit.kind in axes)]
+        if missing:
+            raise BadRequest(f"The takes in the library differ in {len(axes)} ways only: there is no {missing[0]}.")
+        return chain.pointed(axes)
 
     def made(self, source: Opened, chain: Chain) -> Sound:
         """The source with its edits, as it leaves."""
@@ -99,6 +109,13 @@ class Workshop:
         )
         sound = decoded(self.codec.decode_many, original, Chain(), self.space)
         return _leaving(sound, first if share < 0.5 else second)
+
+
+def _library() -> Library:
+    from engine import settings
+    from engine.library import Library
+
+    return Library(settings.load().library_folder())
 
 
 def check_writing(path: Path, rate_hz: int, bits: str) -> None:

@@ -36,7 +36,10 @@ def edit_command(
     smooth: Annotated[float | None, typer.Option(help=param_help("smooth"))] = None,
     stretch: Annotated[float | None, typer.Option(help=param_help("stretch"))] = None,
     quantise: Annotated[float | None, typer.Option(help=param_help("quantise"))] = None,
-    axis: Annotated[list[str] | None, typer.Option(help="NAME=X, such as brightness=1.5. May be repeated.")] = None,
+    axis: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=X, such as brightness=1.5; own1 to own4 are your library's. May be repeated."),
+    ] = None,
     transpose: Annotated[float | None, typer.Option(help=param_help("pitch_st"))] = None,
     formants: Annotated[float | None, typer.Option(help=param_help("formant_st"))] = None,
     set_: Annotated[
@@ -60,7 +63,7 @@ def edit_command(
     chain = read_edits(edits, given, axis or [], set_ or [], reverse, region, seed)
     workshop = Workshop.open(codec)
     started = time.perf_counter()
-    source = opened(workshop, sound)
+    source, chain = opened(workshop, sound), workshop.pointed(chain)
     made = write_sound(workshop.made(source, chain), out, rate, bits)
     _tell(out, made, source, started, as_json, {"edits": chain_json(chain), "model": workshop.name})
 
@@ -105,7 +108,7 @@ def read_edits(
     """The chain that the options of `latente edit` ask for. Raises BadRequest with one line."""
     from engine.latent.axes import KEYS
     from engine.latent.chain import MOST_BYTES, Chain, read_chain
-    from engine.latent.edit import KINDS, Edit
+    from engine.latent.edit import KINDS, OWN, Edit
 
     chain = Chain()
     if file is not None:
@@ -118,7 +121,7 @@ def read_edits(
     known = {key for kind in KINDS.values() for key in kind.keys if not kind.source and not kind.points}
     values: dict[str, float] = {KINDS[kind].keys[0]: value for kind, value in given.items() if value is not None}
     for text in axes:
-        key, value = _pair(text, "--axis", KEYS)
+        key, value = _pair(text, "--axis", (*KEYS, *OWN))
         values[key] = value
     for text in others:
         key, value = _pair(text, "--set", tuple(sorted(known)))

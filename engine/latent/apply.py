@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.errors import BadRequest
 from engine.latent import attack, axes, curves, level, morph, timing
-from engine.latent.edit import KINDS, Edit
+from engine.latent.edit import KINDS, OWN, Edit
 from engine.latent.moves import Clock, moved
 from engine.latent.region import within
 from engine.latent.smooth import SmoothKind, smoothed
@@ -137,7 +137,7 @@ def _own_axis(edit: Edit, latent: Latent, space: Space) -> Latent:
     for channel, weight in edit.points:
         if channel < len(direction):
             direction[int(channel)] = weight
-    return axes.along(latent, direction, edit.number("direction"), space)
+    return axes.along(latent, direction, edit.number(edit.kind), space)
 
 
 _TIMBRES: dict[str, Callable[[Edit, Latent, Space], Latent]] = {
@@ -151,7 +151,7 @@ _TIMBRES: dict[str, Callable[[Edit, Latent, Space], Latent]] = {
     "quantise": lambda edit, latent, space: level.quantised(latent, edit.number("quantise"), space),
     "channels": lambda edit, latent, space: level.channels_gained(latent, edit.points, space),
     "movement": lambda edit, latent, space: axes.livened(latent, edit.number("movement")),
-    "direction": _own_axis,
+    **dict.fromkeys(OWN, _own_axis),
     **dict.fromkeys(axes.DIRECTIONS, _calibrated),
 }
 

@@ -54,7 +54,18 @@ def livened(latent: Latent, units: float) -> Latent:
 
 
 def along(latent: Latent, direction: Floats, units: float, space: Space) -> Latent:
-    """`units` along a direction (channels,) that is counted in deviations of each channel."""
+    """`units` along a direction (channels,) that is counted in deviations of each channel, as far as there is sound:
+    what has died away stays as it is."""
     if units == 0.0:
         return latent
-    return np.asarray(latent + np.float32(units) * direction * space.deviation, np.float32)
+    step = np.float32(units) * direction * space.deviation
+    return np.asarray(latent + sounding(latent, space)[:, None] * step, np.float32)
+
+
+def sounding(latent: Latent, space: Space) -> Floats:
+    """How much of a sound each frame is, (frames,) 0..1: all of it within DIED_DB of the loudest, nothing 20 dB below
+    that; 1 where the space cannot tell levels."""
+    levels = space.levels(latent)
+    if levels is None or len(levels) == 0:
+        return np.ones(len(latent), np.float32)
+    return np.asarray(np.clip((levels - levels.max() + DIED_DB + 20.0) / 20.0, 0.0, 1.0), np.float32)

@@ -8,7 +8,7 @@ import msgspec
 
 from engine.errors import BadRequest
 from engine.latent.apply import Other, applied
-from engine.latent.edit import KINDS, Edit, Moves
+from engine.latent.edit import KINDS, Edit, Moves, Points
 from engine.latent.space import Space
 from engine.params import PARAMS
 from engine.pitch import Pitch
@@ -88,6 +88,15 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def still(self) -> Chain:
         """The chain without any moves: every parameter where its slider stands."""
         return self._with(tuple(msgspec.structs.replace(edit, moves=()) for edit in self.edits))
+
+    def pointed(self, points: Mapping[str, Points]) -> Chain:
+        """The edits of these kinds that have no points yet take theirs."""
+        if all(edit.points or edit.kind not in points for edit in self.edits):
+            return self
+        given = ({} if edit.points else {"points": points.get(edit.kind, ())} for edit in self.edits)
+        return self._with(
+            tuple(msgspec.structs.replace(edit, **new) for edit, new in zip(self.edits, given, strict=True))
+        )
 
     def plus(self, edit: Edit) -> Chain:
         return self._with((*self.edits, edit))

@@ -12,6 +12,7 @@ from engine.errors import BadRequest
 from engine.params import PARAMS
 
 Moves = tuple[tuple[float, float], ...]  # (seconds, value), the later ones later: engine/latent/moves.py
+Points = tuple[tuple[float, float], ...]
 LONGEST_SOURCE = 256  # characters of the name of another sound
 MOST_POINTS = 4096
 LAST_S = 600.0  # no sound is longer
@@ -36,6 +37,7 @@ class Kind:
     moving: bool = False
 
 
+OWN = ("own1", "own2", "own3", "own4")  # axes of the user's own library; an edit holds its direction as points
 _ROWS = (
     Kind("amplify", "Amplify", ("amplify",), moving=True),
     Kind("noise", "Noise", ("noise", "noise_seed"), moving=True),
@@ -47,7 +49,7 @@ _ROWS = (
     Kind("body", "Body", ("body",), moving=True),
     Kind("warmth", "Warmth", ("warmth",), moving=True),
     Kind("movement", "Movement", ("movement",), moving=True),
-    Kind("direction", "Own axis", ("direction",), points="channel and weight", moving=True),
+    *(Kind(key, f"Own axis {key[3:]}", (key,), points="channel and weight", moving=True) for key in OWN),
     Kind("channels", "Channels", points="channel and factor"),
     Kind("quantise", "Quantise", ("quantise",), moving=True),
     Kind("stretch", "Stretch", ("stretch",), time=True),
@@ -96,7 +98,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     region_s: tuple[float, float] | None = None
     enabled: bool = True
     source: str = ""
-    points: tuple[tuple[float, float], ...] = ()
+    points: Points = ()
     moves: Moves = ()
 
     def __post_init__(self) -> None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.latent.axes import sounding
 from engine.latent.space import Floats, Space
 from engine.request import Latent
+
+_LEAST = 1e-4  # of the strongest axis' variance: what is less comes from the half precision of what is kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +31,15 @@ class Principal:
 
 
 def principal_axes(latents: Sequence[Latent], space: Space, count: int = 4) -> Principal:
-    """By singular values of each sound's mean frame. Fewer sounds than axes give fewer axes; signs are fixed, so the
-    same set always gives the same axes. Raises ValueError for fewer than two latents."""
+    """By singular values of each sound's mean frame, of those in which it sounds. Fewer sounds than axes give fewer
+    axes; signs are fixed, so the same set always gives the same axes. Raises ValueError for fewer than two latents."""
     if len(latents) < 2:
         raise ValueError("axes need at least two sounds to tell apart")
     rows = np.stack([_summary(latent, space) for latent in latents]).astype(np.float64)
     mean = rows.mean(0)
     _, sizes, directions = np.linalg.svd(rows - mean, full_matrices=False)
     variance = sizes**2 / max(1, len(rows) - 1)
-    kept = min(count, int((variance > 1e-9 * max(variance[0], 1e-12)).sum()))
+    kept = min(count, int((variance > _LEAST * max(variance[0], 1e-12)).sum()))
     strongest = np.abs(directions).argmax(1)
     signs = np.sign(directions[np.arange(len(directions)), strongest])
     scaled = directions * (signs * np.sqrt(variance))[:, None]
@@ -45,4 +48,5 @@ def principal_axes(latents: Sequence[Latent], space: Space, count: int = 4) -> P
 
 
 def _summary(latent: Latent, space: Space) -> Floats:
-    return np.asarray(((latent - space.mean) / space.deviation).mean(0), np.float32)
+    weights = sounding(latent, space)
+    return np.asarray(weights @ ((latent - space.mean) / space.deviation) / weights.sum(), np.float32)

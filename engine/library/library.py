@@ -7,11 +7,11 @@ Any thread may call; each has its own connection.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,7 +72,7 @@ class Library:
         try:
             self._insert(take_id, path.name, request, sound, created, wall_s, (latent, pitch))
         except BaseException:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 path.unlink()
             raise
         return Take(take_id, request, sound, latent, pitch, path, wall_s, created)
@@ -113,6 +113,20 @@ class Library:
         """How many takes there are."""
         with self._database.reading() as db:
             return int(db.execute("SELECT count(*) FROM takes WHERE removed = 0").fetchone()[0])
+
+    def latents(self, model: str, limit: int) -> list[tuple[str, Latent]]:
+        """Prompt and latent of the latest takes that a model made; what is damaged is left out."""
+        sql = (
+            "SELECT prompt, latents.* FROM takes JOIN latents USING (number)"
+            " WHERE model = ? AND removed = 0 ORDER BY number DESC LIMIT ?"
+        )
+        with self._database.reading() as db:
+            rows = db.execute(sql, (model, limit)).fetchall()
+        found: list[tuple[str, Latent]] = []
+        for row in rows:
+            with suppress(LibraryProblem):
+                found.append((row["prompt"], latent_from(row)[0]))
+        return found
 
     def open(self, take_id: str) -> Take:
         """The whole take, sound and latent. Raises LibraryProblem when it is unknown or its file is gone."""
@@ -225,7 +239,7 @@ class Library:
         goal = (self.trash if removed else self.sounds) / plain_name(row["file"])
         source = self._file(row["file"])
         if source != goal:
-            with contextlib.suppress(OSError):  # open in another program on Windows: it is found where it lies
+            with suppress(OSError):  # open in another program on Windows: it is found where it lies
                 os.replace(source, goal)
 
     def _file(self, name: str) -> Path:

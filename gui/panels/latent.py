@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.latent.edit import KINDS
+from engine.latent.edit import KINDS, OWN
 from engine.params import PARAMS
 from gui.editing import Editing
 from gui.panels.latent_pages import PAGES, Page
@@ -17,6 +17,7 @@ from gui.panels.latent_parts import Rule, Sideways, rail_button
 from gui.panels.latent_tools import LatentTools
 from gui.panels.morph_page import MorphPage
 from gui.panels.moves_bar import MovesBar
+from gui.panels.own_page import OwnPage
 from gui.widgets.heatmap import HeatMap
 from gui.widgets.param_control import ParamControl
 from gui.widgets.slider import Slider
@@ -42,6 +43,7 @@ class LatentPanel(QWidget):
         self.rail = QButtonGroup(self)
         self.pages = QStackedWidget()
         self.morph = MorphPage(editing)
+        self.own = OwnPage()
         self.names: dict[str, str] = {}  # of the takes that edits need
         self._moving: dict[str, float] = {}  # where recorded moves were shown last
         self.tools = LatentTools()
@@ -66,17 +68,23 @@ class LatentPanel(QWidget):
         row.setContentsMargins(12, 10, 12, 8)
         row.setSpacing(8)
         rail = QVBoxLayout()
-        rail.setSpacing(2)
+        rail.setSpacing(0)
         for place, page in enumerate(PAGES):
             button = rail_button(page.word, page.help)
             button.setChecked(place == 0)
             self.rail.addButton(button, place)
             rail.addWidget(button)
             self.pages.addWidget(self._page(page))
-        morph = rail_button("Morph", "From slot to slot, and into another take")
-        self.rail.addButton(morph, len(PAGES))
-        rail.addWidget(morph)
-        self.pages.addWidget(self.morph)
+        for word, help_text, page in (
+            ("Own", "Along what your own sounds differ most", self.own),
+            ("Morph", "From slot to slot, and into another take", self.morph),
+        ):
+            button = rail_button(word, help_text)
+            self.rail.addButton(button, self.pages.count())
+            rail.addWidget(button)
+            self.pages.addWidget(page)
+        for key, slider in self.own.sliders.items():
+            self._connect(key, slider)
         rail.addStretch(1)
         above = QHBoxLayout()
         above.setSpacing(8)
@@ -103,12 +111,15 @@ class LatentPanel(QWidget):
             row.addWidget(Sideways(title))
             for key, caption in sliders:
                 slider = Slider(PARAMS[key], caption)
-                slider.changed.connect(lambda value, key=key: self._editing.set_value(key, value))
-                slider.settled.connect(self._editing.settle)
-                self.sliders[key] = slider
+                self._connect(key, slider)
                 row.addWidget(slider, 1)
         row.addStretch(0)
         return made
+
+    def _connect(self, key: str, slider: Slider) -> None:
+        slider.changed.connect(lambda value: self._editing.set_value(key, value))
+        slider.settled.connect(self._editing.settle)
+        self.sliders[key] = slider
 
     def targets(self) -> dict[str, ParamControl]:
         """What MIDI can move, by names that stay."""
@@ -120,7 +131,8 @@ class LatentPanel(QWidget):
         editing = self._editing
         able = editing.can_edit
         for key, slider in self.sliders.items():
-            slider.setEnabled(able and not (editing.region is not None and key in _WHOLE))
+            known = key not in OWN or editing.along(key)
+            slider.setEnabled(able and known and not (editing.region is not None and key in _WHOLE))
             slider.set_value(editing.value(key))
         self.morph.show_edits(self.names)
         self.tools.show_slots(editing.slots, able)
@@ -160,8 +172,10 @@ class LatentPanel(QWidget):
             self.tools.set_narrow(narrow)
 
     def _page_keys(self) -> tuple[str, ...]:
-        place = self.pages.currentIndex()
-        return PAGES[place].keys if place < len(PAGES) else ("morph", "morph_split_s")
+        page = self.pages.currentWidget()
+        if page is self.own:
+            return OWN
+        return ("morph", "morph_split_s") if page is self.morph else PAGES[self.pages.currentIndex()].keys
 
     def _throw(self, amount: float) -> None:
         known = self._known()

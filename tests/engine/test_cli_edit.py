@@ -152,3 +152,32 @@ def test_a_rendered_sound_can_be_edited_at_once(here: Path) -> None:
     assert np.array_equal(plain, idle)
     assert plain.shape == bent.shape
     assert not np.array_equal(plain, bent)
+
+
+def test_a_file_goes_along_the_axes_of_the_library(
+    here: Path, latente_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert latente("edit", "a.wav", "-o", "own.wav", "--axis", "own1=1") != 0
+    assert "need at least 8 takes in the library; there are 0" in capsys.readouterr().err
+    library = Library(latente_home / "data" / "library")
+    channels = latent_channels("tiny")
+    rng = np.random.default_rng(0)
+    for number in range(8):
+        latent = np.tile(rng.standard_normal(channels).astype(np.float32), (4, 1))
+        sound = Sound(np.zeros(441, np.float32), 44100)
+        library.add(Request(f"sound {number}", seed=1, model="tiny"), sound, latent, Pitch(60.0), 0.1)
+    library.close()
+    assert latente("edit", "a.wav", "-o", "plain.wav") == 0
+    assert latente("edit", "a.wav", "-o", "own.wav", "--axis", "own1=2", "--json") == 0
+    edits = json.loads(capsys.readouterr().out.splitlines()[-1])["edits"]
+    assert '"points"' in edits, "what was done can be done again when the library is another"
+    assert not np.array_equal(read_audio(here / "own.wav").samples, read_audio(here / "plain.wav").samples)
+    (here / "edits.json").write_text(edits)
+    assert latente("edit", "a.wav", "-o", "again.wav", "--edits", "edits.json") == 0
+    assert np.array_equal(read_audio(here / "again.wav").samples, read_audio(here / "own.wav").samples)
+
+
+def latent_channels(model: str) -> int:
+    from engine.cli.codec import Workshop
+
+    return Workshop.open(model).codec.net.config.latent

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.latent import attack, axes, level, morph, timing
+from engine.latent.axes import along
 from engine.latent.principal import principal_axes
 from engine.latent.region import within
 from engine.latent.smooth import smoothed
@@ -268,3 +269,20 @@ def test_principal_axes_find_what_differs() -> None:
     placed = [found.place(np.asarray(sound, np.float32), SPACE)[0] for sound in sounds]
     assert np.std(placed, ddof=1) == pytest.approx(1.0, abs=0.05)
     assert abs(np.corrcoef(placed, places)[0, 1]) > 0.99
+
+
+def test_what_has_died_away_goes_along_no_axis() -> None:
+    level = np.zeros(CHANNELS + 1, np.float32)
+    level[0] = 1.0  # the first channel is the level in dB
+    space = Space(SPACE.mean, SPACE.deviation, level=level)
+    latent = np.zeros((4, CHANNELS), np.float32)
+    latent[:, 0] = (0.0, -30.0, -50.0, -90.0)
+    direction = np.zeros(CHANNELS, np.float32)
+    direction[2] = 1.0
+    made = along(latent, direction, 2.0, space)[:, 2] / space.deviation[2]
+    assert made.tolist() == pytest.approx([2.0, 2.0, 1.0, 0.0])
+    sounds = [latent + np.float32([[0, 0, n, 0, 0, 0]]) * np.float32([[1], [1], [1], [0]]) for n in range(9)]
+    found = principal_axes([np.asarray(sound, np.float32) for sound in sounds], space, count=1)
+    assert [found.place(np.asarray(sound, np.float32), space)[0] for sound in sounds] == pytest.approx(
+        ((np.arange(9) - 4) / np.std(np.arange(9), ddof=1)).tolist(), abs=0.2
+    )

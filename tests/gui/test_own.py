@@ -1,0 +1,87 @@
+"""The page of the user's own axes: empty at first, then what the library differs in, and undone like any slider."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.latent.edit import OWN
+from engine.owned import FEWEST
+from gui.panels.own_page import OwnPage
+from tests.gui.conftest import Rig, wait
+from tests.gui.test_keys import take
+from tests.gui.test_sliders import settled, slider
+
+
+def page(rig: Rig) -> OwnPage:
+    return rig.window.bending.panel.own
+
+
+def turn_to_it(rig: Rig) -> None:
+    panel = rig.window.bending.panel
+    button = panel.rail.button(panel.pages.indexOf(panel.own))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def ends(rig: Rig) -> list[str]:
+    return [label.text() for label in page(rig).ends if not label.isHidden()]
+
+
+@pytest.fixture
+def full(rig: Rig, qtbot: QtBot) -> Rig:
+    """As many takes as it needs."""
+    take(rig, qtbot, *(f"bell {number}" for number in range(FEWEST)))
+    return rig
+
+
+def test_too_few_sounds_are_told(rig: Rig, qtbot: QtBot) -> None:
+    take(rig, qtbot, "bell", "kick")
+    turn_to_it(rig)
+    wait(qtbot, lambda: "there are 2" in page(rig).told.text())
+    assert page(rig).told.isVisible()
+    assert not any(slider(rig, key).isEnabled() for key in OWN)
+    assert ends(rig) == []
+
+
+def test_an_own_axis_is_moved_heard_and_undone(full: Rig, qtbot: QtBot) -> None:
+    turn_to_it(full)
+    wait(qtbot, lambda: slider(full, "own1").isEnabled())
+    assert not page(full).told.isVisible()
+    assert ends(full)[0].startswith("1  bell ")
+    before = settled(full, qtbot).sound
+    slider(full, "own1").move_to(0.8)
+    after = settled(full, qtbot)
+    assert not np.allclose(after.sound.samples, before.samples, atol=1e-3)
+    assert [edit.kind for edit in after.chain.active] == ["own1"]
+    full.window.bending.editing.undo()
+    assert np.array_equal(settled(full, qtbot).sound.samples, before.samples)
+
+
+def test_a_sound_keeps_its_direction_when_the_library_grows(full: Rig, qtbot: QtBot) -> None:
+    turn_to_it(full)
+    wait(qtbot, lambda: slider(full, "own1").isEnabled())
+    slider(full, "own1").move_to(0.8)
+    bent = settled(full, qtbot)
+    told = ends(full)
+    held = full.window.bending.editing.own["own1"]
+    take(full, qtbot, "a wholly other kick", "and a hat")
+    wait(qtbot, lambda: ends(full) != told)
+    assert full.window.bending.editing.own["own1"] != held
+    full.window.takes.list.choose(bent.take.take_id)
+    full.window.takes.chosen.emit(full.window.takes.list.selected()[0], False)
+    wait(qtbot, lambda: full.window.bending.editing.take is not None)
+    wait(qtbot, lambda: full.window.bending.editing.take.take_id == bent.take.take_id)
+    again = settled(full, qtbot).sound.samples
+    assert np.allclose(again, bent.sound.samples, atol=1e-4), "but for the library's half precision"
+    assert full.window.bending.editing.chain.edits[0].points == held
+
+
+def test_dice_throw_what_is_known(full: Rig, qtbot: QtBot) -> None:
+    turn_to_it(full)
+    wait(qtbot, lambda: slider(full, "own1").isEnabled())
+    full.window.bending.panel.tools.thrown.emit(1.0)
+    thrown = {edit.kind for edit in full.window.bending.editing.chain.active}
+    assert thrown == {key for key in OWN if slider(full, key).isEnabled()}
