@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--empty", action="store_true", help="no takes: the first start")
     parser.add_argument("--left", choices=("takes", "pads"), default="takes")
     parser.add_argument("--right", choices=("ask", "shape"), default="ask")
+    parser.add_argument("--strip", help="page of the latent strip, such as Own")
     parser.add_argument("--settings", action="store_true", help="with the audio and MIDI settings open")
     parser.add_argument("--chord", action="store_true", help="while a chord is held")
     arguments = parser.parse_args()
@@ -103,6 +104,9 @@ class Session:
             window.playing.drumming.lay(36, shown[3:])
         if arguments.right == "shape":
             window.right.show_page(1)
+        for button in window.bending.panel.rail.buttons():
+            if button.text() == arguments.strip:
+                button.click()
         if arguments.settings:
             window.playing.toggle_settings()
         for note in (54, 61, 66) if arguments.chord else ():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.latent.edit import OWN
 from engine.owned import FEWEST, OwnAxis
 from engine.params import PARAMS
 from gui.panels.latent_parts import Rule, Sideways
+from gui.widgets.label import ElidedLabel
 from gui.widgets.slider import Slider
-
-_LONGEST = 26  # characters of a prompt
 
 
 class OwnPage(QWidget):
@@ -27,7 +26,7 @@ class OwnPage(QWidget):
         self.told.setWordWrap(True)
         self.told.setProperty("tone", "quiet")
         self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.ends = [QLabel() for _ in OWN]
+        self.rows = [(QLabel(), ElidedLabel(), ElidedLabel()) for _ in OWN]  # share, one end, the other
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -41,12 +40,21 @@ class OwnPage(QWidget):
         column.setSpacing(4)
         column.addStretch(1)
         column.addWidget(self.told)
-        for label in self.ends:
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setProperty("tone", "quiet")
-            column.addWidget(label)
+        table = QGridLayout()
+        table.setHorizontalSpacing(8)
+        table.setVerticalSpacing(4)
+        for line, labels in enumerate(self.rows):
+            for place, label in enumerate(labels):
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setProperty("tone", "quiet")
+                table.addWidget(label, line, place)
+            for label in labels[1:]:
+                label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        table.setColumnStretch(1, 1)
+        table.setColumnStretch(2, 1)
+        column.addLayout(table)
         column.addStretch(1)
-        row.addLayout(column, 3)
+        row.addLayout(column, 5)
         self.show_axes([])
 
     def show_axes(self, axes: list[OwnAxis] | str) -> None:
@@ -55,17 +63,16 @@ class OwnPage(QWidget):
             self.told.setText(axes)
         self.told.setVisible(isinstance(axes, str) or not axes)
         known = {axis.key: axis for axis in ([] if isinstance(axes, str) else axes)}
-        for number, (key, label) in enumerate(zip(OWN, self.ends, strict=True), 1):
+        for number, (key, (share, low, high)) in enumerate(zip(OWN, self.rows, strict=True), 1):
             axis = known.get(key)
-            label.setVisible(axis is not None)
+            for label in (share, low, high):
+                label.setVisible(axis is not None)
             if axis is not None:
-                label.setText(f"{number}  {_short(axis.low)} → {_short(axis.high)}  {axis.share:.0%}")
-                label.setToolTip(f"{axis.low} → {axis.high}: {axis.share:.0%} of what your sounds differ in")
+                share.setText(f"{number}  {axis.share:.0%}")
+                share.setToolTip("Of what your sounds differ in")
+                low.set_text(axis.low)
+                high.set_text(f"→ {axis.high}", axis.high)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
-
-
-def _short(prompt: str) -> str:
-    return prompt if len(prompt) <= _LONGEST else prompt[: _LONGEST - 1].rstrip() + "…"

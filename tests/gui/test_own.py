@@ -26,8 +26,9 @@ def turn_to_it(rig: Rig) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def ends(rig: Rig) -> list[str]:
-    return [label.text() for label in page(rig).ends if not label.isHidden()]
+def told(rig: Rig) -> list[str]:
+    """What stands beside the sliders, a line for each axis."""
+    return [" ".join(label.text() for label in row) for row in page(rig).rows if not row[0].isHidden()]
 
 
 @pytest.fixture
@@ -43,14 +44,15 @@ def test_too_few_sounds_are_told(rig: Rig, qtbot: QtBot) -> None:
     wait(qtbot, lambda: "there are 2" in page(rig).told.text())
     assert page(rig).told.isVisible()
     assert not any(slider(rig, key).isEnabled() for key in OWN)
-    assert ends(rig) == []
+    assert told(rig) == []
 
 
 def test_an_own_axis_is_moved_heard_and_undone(full: Rig, qtbot: QtBot) -> None:
     turn_to_it(full)
     wait(qtbot, lambda: slider(full, "own1").isEnabled())
     assert not page(full).told.isVisible()
-    assert ends(full)[0].startswith("1  bell ")
+    assert "% bell " in told(full)[0]
+    assert "→ bell " in told(full)[0]
     before = settled(full, qtbot).sound
     slider(full, "own1").move_to(0.8)
     after = settled(full, qtbot)
@@ -65,10 +67,10 @@ def test_a_sound_keeps_its_direction_when_the_library_grows(full: Rig, qtbot: Qt
     wait(qtbot, lambda: slider(full, "own1").isEnabled())
     slider(full, "own1").move_to(0.8)
     bent = settled(full, qtbot)
-    told = ends(full)
+    lines = told(full)
     held = full.window.bending.editing.own["own1"]
     take(full, qtbot, "a wholly other kick", "and a hat")
-    wait(qtbot, lambda: ends(full) != told)
+    wait(qtbot, lambda: told(full) != lines)
     assert full.window.bending.editing.own["own1"] != held
     full.window.takes.list.choose(bent.take.take_id)
     full.window.takes.chosen.emit(full.window.takes.list.selected()[0], False)
