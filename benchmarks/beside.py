@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 @dataclass
 class Floor:
     """Of a client that plays silence (`benchmarks.trivial`): how often it ran out of samples, how many of its callbacks
-    took longer than half a block, the longest."""
+    took longer than half a block, the longest, and the most processor time of one."""
 
     missed: float = field(default=float("nan"))
     late: float = field(default=float("nan"))
     longest_ms: float = field(default=float("nan"))
+    most_cpu_ms: float = field(default=float("nan"))
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def floor() -> Iterator[Floor]:
         first_line(trivial)
         yield found
         said, _ = trivial.communicate(timeout=10)  # its input ends, and so does it
-    found.missed, found.late, found.longest_ms = map(float, said.split()[-3:])
+    found.missed, found.late, found.longest_ms, found.most_cpu_ms = map(float, said.split()[-4:])
 
 
 @contextmanager

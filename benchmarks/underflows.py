@@ -41,7 +41,7 @@ def measure(seconds: int) -> Figures:
     """underflows of the audio process, floor: those of a client that plays silence, on the same server in the same
     time; breaks in what was recorded back; late, floor_late: callbacks of both that took longer than half a block;
     callback_worst_ms of the audio process, floor_worst_ms: of that client, whose callback only watches the clock;
-    callback_worst_cpu_ms: the same of ours in processor time; load: the mean share of a block."""
+    callback_worst_cpu_ms, floor_worst_cpu_ms: the same in processor time; load: the mean share of a block."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
         with running([sys.executable, "-c", GENERATE]) as generation:
@@ -52,6 +52,7 @@ def measure(seconds: int) -> Figures:
             "floor": silent.missed,
             "floor_late": silent.late,
             "floor_worst_ms": silent.longest_ms,
+            "floor_worst_cpu_ms": silent.most_cpu_ms,
             "breaks": float(breaks(recorded)),
         }
 

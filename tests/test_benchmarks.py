@@ -23,6 +23,7 @@ KEYS = {
         "floor",
         "floor_late",
         "floor_worst_ms",
+        "floor_worst_cpu_ms",
         "breaks",
         "late",
         "callback_worst_ms",
