@@ -156,6 +156,7 @@ _ROWS = (
     ParamSpec("vibrato_rate_hz", "Rate", "Hz", 0.1, 12.0, 5.5, "log", "How fast it swings."),
     ParamSpec("vibrato_delay_s", "Delay", "s", 0.0, 4.0, 0.2, "cubic", "When it begins."),
     ParamSpec("pitch_movement", "Pitch movement", "×", 0.0, 3.0, 1.0, "linear", "Flattens or exaggerates what the pitch does."),
+    _choice("singing", "Its pitch", ("no", "own note", "its note"), "no", "The other sound's pitch curve: at one's own note, or at its."),
     _choice("pitch_note", "Note", ("other", "own"), "other", "Whose note: the other sound's or one's own."),
     ParamSpec("formant_st", "Formants", "st", -12.0, 12.0, 0.0, "linear", "Smaller or larger at the same note."),
     # how a take is played: engine/patch.py

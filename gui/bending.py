@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from engine.latent.level import amount_at_snr
 from engine.latent.slots import Slots, region_edits
 from engine.library import Library
 from engine.params import PARAMS
@@ -67,12 +68,13 @@ class Bending(QObject):
         self.live = Live(studio, listening, self.shaping, library, bridge, Spaces())
         self.panel = LatentPanel(self.editing)
         self.recording = Recording(self.editing, listening, self.live)
+        self._spaces = Spaces()  # of the pictures' thread
         self._bouncing = False  # as soon as the edits are decoded
         self.patch_steps = PatchSteps(self.editing, listening)
         self.marking = Marking(sound.waveform, self.shaping, self.live, listening, bridge)
         self.finish = FinishPanel(self.shaping)
         self.bringing = Bringing(window, sound, studio, bridge, model)
-        self.owning = Owning(self.editing, self.panel.own, library, bridge)
+        self.owning = Owning(self.editing, self.panel.own, library, bridge, self._spaces)
         self.laying = Laying(self.editing, library, bridge)
         self.drawing = Drawing(sound.spectrogram, self.editing, self.live, studio, bridge)
         self.drawing.show_with(self.panel.pages)
@@ -98,6 +100,7 @@ class Bending(QObject):
         self.live.rested.connect(sound.show_rested)
         self.live.source_opened.connect(lambda take_id, name: self.panel.show_names({take_id: name}))
         self.panel.keep_wanted.connect(self.keep)
+        self.panel.ratio_wanted.connect(self._noise_under)
         self.panel.morph.source_wanted.connect(self._morph_into)
         self._take_it.file_wanted.connect(self.give_file)
         self.recording.said.connect(self.said)
@@ -212,6 +215,15 @@ class Bending(QObject):
         """The program ends: what is not in the library yet is written now."""
         self.live.keep(now=True)
         self.shaping.keep(now=True)
+
+    def _noise_under(self, snr_db: int) -> None:
+        """Noise that lies so many dB under the take's latent."""
+        take, most = self.editing.take, PARAMS["noise"].high
+        if take is not None:
+            self._bridge.draw(
+                lambda: min(most, amount_at_snr(take.latent, snr_db, self._spaces(take))),
+                lambda amount: self.editing.set_value("noise", amount),
+            )
 
     def _fail(self, line: str) -> None:
         self._bouncing = False

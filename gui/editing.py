@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from engine.errors import BadRequest
+from engine.latent import steps
 from engine.latent.chain import Chain, Region
 from engine.latent.dice import thrown
 from engine.latent.edit import Moves, Points
 from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
+from engine.latent.steps import Singing
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
 
@@ -148,23 +150,38 @@ class Editing(QObject):
     @property
     def source(self) -> str:
         """Id of the take that the one in hand morphs into, "" for none."""
-        return next((edit.source for edit in self.chain.edits if edit.kind == "morph"), "")
+        return steps.source(self.chain)
 
     def set_source(self, take_id: str) -> None:
         """The take in hand morphs into another: half way, unless it already did into one."""
-
-        def put(chain: Chain) -> Chain:
-            chain = chain if self.source else chain.having("morph", 0.5)
-            place = next(place for place, edit in enumerate(chain.edits) if edit.kind == "morph")
-            return chain.replacing(place, msgspec.structs.replace(chain.edits[place], source=take_id))
-
-        self._edit(put, "morph")
+        self._edit(lambda chain: steps.into(chain, take_id), "morph")
 
     def clear_source(self) -> None:
         """It morphs into nothing any more."""
-        place = next((place for place, edit in enumerate(self.chain.edits) if edit.kind == "morph"), None)
-        if place is not None:
-            self._edit(lambda chain: chain.without(place), "morph")
+        self._edit(steps.leaving, "morph")
+
+    def set_singing(self, how: Singing) -> None:
+        """Whether it has the pitch of the take that it morphs into."""
+        self._edit(lambda chain: steps.sung(chain, how), "pitch of the other")
+
+    def gain_channel(self, channel: int, factor: float) -> None:
+        """One channel of the latent times a factor, in the part that is chosen."""
+        self._edit(lambda chain: steps.gained(chain, channel, factor, self.region), "channel", f"channel {channel}")
+
+    def move_edit(self, index: int, to: int) -> None:
+        """An edit is done sooner or later than it was."""
+        self._edit(lambda chain: chain.moved(index, to), "order of edits")
+
+    def enable_edit(self, index: int, enabled: bool) -> None:
+        """An edit is passed by, or not any more."""
+
+        def switched(chain: Chain) -> Chain:
+            return chain.replacing(index, msgspec.structs.replace(chain.edits[index], enabled=enabled))
+
+        self._edit(switched, "edit on" if enabled else "edit off")
+
+    def drop_edit(self, index: int) -> None:
+        self._edit(lambda chain: chain.without(index), "remove edit")
 
     def set_chain(self, chain: Chain, name: str) -> None:
         """Another chain in the slot in hand, such as a preset's."""

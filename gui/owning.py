@@ -15,12 +15,11 @@ from gui.spaces import Spaces
 
 
 class Owning(QObject):
-    """Axes are those of the model that made the take in hand."""
+    """Axes are those of the model that made the take in hand. spaces: used in the pictures' thread alone."""
 
-    def __init__(self, editing: Editing, page: OwnPage, library: Library, bridge: Bridge) -> None:
+    def __init__(self, editing: Editing, page: OwnPage, library: Library, bridge: Bridge, spaces: Spaces) -> None:
         super().__init__()
-        self._editing, self._page, self._library, self._bridge = editing, page, library, bridge
-        self._spaces = Spaces()
+        self._editing, self._page, self._library, self._bridge, self._spaces = editing, page, library, bridge, spaces
         self._seen: Take | None = None
         self._known: tuple[str, int] | None = None  # model and number of takes that the axes are of
         page.shown.connect(self.look)

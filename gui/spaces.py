@@ -12,7 +12,7 @@ from engine.request import Take
 
 
 class Spaces:
-    """Called in the engine thread; each model's space is read once."""
+    """For one thread; each model's space is read once."""
 
     def __init__(self, store: ModelStore | None = None) -> None:
         self._store = store

@@ -7,10 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.latent.edit import KINDS, OWN
+from engine.latent.steps import gain
 from engine.params import PARAMS
+from engine.request import fresh_seed
 from gui.editing import Editing
 from gui.panels.latent_pages import PAGES, Page
 from gui.panels.latent_parts import Rule, Sideways, rail_button
@@ -24,13 +26,16 @@ from gui.widgets.slider import Slider
 
 HEIGHT_PX = 176
 _MAP_FROM_PX = 800  # width of the strip at which there is room for the heat map
+_RATIOS_DB = (24, 18, 12, 6, 0)
 _WHOLE = frozenset(key for kind in KINDS.values() if not kind.regional for key in kind.keys)
 
 
 class LatentPanel(QWidget):
-    """Shows what `Editing` has and moves it. Emits `keep_wanted`: what is heard shall be a take of its own."""
+    """Shows what `Editing` has and moves it. Emits `keep_wanted`: what is heard shall be a take of its own;
+    `ratio_wanted` with how many dB noise shall lie under the latent."""
 
     keep_wanted = Signal()
+    ratio_wanted = Signal(int)
 
     def __init__(self, editing: Editing) -> None:
         super().__init__()
@@ -58,6 +63,14 @@ class LatentPanel(QWidget):
         editing.changed.connect(self.show_edits)
         editing.region_changed.connect(self.show_edits)
         editing.hold_with(lambda: any(slider.held for slider in self._all()))
+        self.map.factor_of = lambda channel: gain(editing.chain, channel, editing.region)
+        self.map.gained.connect(editing.gain_channel)
+        edits = self.moves.list
+        edits.moved.connect(editing.move_edit)
+        edits.switched.connect(editing.enable_edit)
+        edits.removed.connect(editing.drop_edit)
+        self.sliders["noise"].offers.append(self._offer_noise)
+        self.sliders["smooth"].offers.append(self._offer_smoothing)
         for key, control in self._known().items():
             if isinstance(control, Slider):
                 control.still_wanted.connect(partial(editing.clear_moves, key))
@@ -135,6 +148,7 @@ class LatentPanel(QWidget):
             slider.setEnabled(able and known and not (editing.region is not None and key in _WHOLE))
             slider.set_value(editing.value(key))
         self.morph.show_edits(self.names)
+        self.moves.show_chain(editing.chain)
         self.tools.show_slots(editing.slots, able)
 
     def show_moves(self, values: Mapping[str, float]) -> None:
@@ -170,6 +184,21 @@ class LatentPanel(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self.tools.set_narrow(narrow)
+
+    def _offer_noise(self, menu: QMenu) -> None:
+        """Other noise, or noise by how far it lies under the latent."""
+        menu.addAction("Other noise", lambda: self._editing.set_value("noise_seed", float(fresh_seed())))
+        ratios = menu.addMenu("Under the latent by")
+        for snr_db in _RATIOS_DB:
+            ratios.addAction(f"{snr_db} dB", partial(self.ratio_wanted.emit, snr_db))
+
+    def _offer_smoothing(self, menu: QMenu) -> None:
+        """What is kept of each window."""
+        spec = PARAMS["smooth_kind"]
+        for place, word in enumerate(spec.choices):
+            action = menu.addAction(f"Keep the {word}", partial(self._editing.set_value, "smooth_kind", float(place)))
+            action.setCheckable(True)
+            action.setChecked(self._editing.value("smooth_kind") == place)
 
     def _page_keys(self) -> tuple[str, ...]:
         page = self.pages.currentWidget()

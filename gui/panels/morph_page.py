@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.latent.slots import LETTERS
+from engine.latent.steps import SINGING, singing
 from engine.params import PARAMS
 from gui.editing import Editing
 from gui.panels.latent_parts import Rule, Sideways, rail_button
@@ -33,6 +34,7 @@ class MorphPage(QWidget):
             "morph_kind": Segments(PARAMS["morph_kind"], ("line", "sphere")),
             "morph_part": Segments(PARAMS["morph_part"]),
         }
+        self.singing = Segments(PARAMS["singing"], ("own pitch", "its curve", "its pitch"))
         self._place()
         self.towards.clicked.connect(self._turn)
         self.slots.changed.connect(lambda share: editing.morph(editing.slots.towards, share))
@@ -41,6 +43,7 @@ class MorphPage(QWidget):
             control.changed.connect(lambda value, key=key: editing.set_value(key, value))
             if isinstance(control, Slider):
                 control.settled.connect(editing.settle)
+        self.singing.changed.connect(lambda value: editing.set_singing(SINGING[int(value)]))
         self.well.dropped.connect(self.source_wanted)
         self.well.cleared.connect(editing.clear_source)
 
@@ -61,6 +64,7 @@ class MorphPage(QWidget):
         column.addWidget(self.well, 1)
         column.addWidget(self.controls["morph_part"])
         column.addWidget(self.controls["morph_kind"])
+        column.addWidget(self.singing)
         row.addLayout(column, 6)
         row.addWidget(self.controls["morph"], 1)
         row.addWidget(self.controls["morph_split_s"], 1)
@@ -79,6 +83,8 @@ class MorphPage(QWidget):
         for key, control in self.controls.items():
             control.setEnabled(able and bool(source))
             control.set_value(editing.chain.value(key))
+        self.singing.setEnabled(able and bool(source))
+        self.singing.set_value(SINGING.index(singing(editing.chain)))
         self.controls["morph_split_s"].setEnabled(able and bool(source) and editing.chain.value("morph_part") != 0)
 
     def _turn(self) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.request import Latent
@@ -14,14 +17,21 @@ _REACH = 3.0  # deviations at which a colour is full
 _CHANGED = 3.0  # and the same for changes
 
 
+_STEP = 0.1  # of a channel's factor, per notch of the wheel
+
+
 class HeatMap(QWidget):
-    """A click goes over from the latent to its change and back."""
+    """A click goes over from the latent to its change and back; the wheel gains the channel under the mouse, the middle
+    button takes its gain back. Emits `gained` with a channel and its factor, which `factor_of` knows."""
+
+    gained = Signal(int, float)
 
     def __init__(self) -> None:
         super().__init__()
         self._original = self._edited = np.zeros((0, 0), np.float32)
         self._values = self._edited
         self._image = QImage()
+        self.factor_of: Callable[[int], float] = lambda _channel: 1.0
         self.changes = False
         self.setMinimumSize(96, 96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -64,14 +74,34 @@ class HeatMap(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.set_changes(not self.changes)
 
+        elif event.button() == Qt.MouseButton.MiddleButton and self._values.size:
+            self.gained.emit(self._channel(event.position().y()), 1.0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._values.size and event.angleDelta().y():
+            channel = self._channel(event.position().y())
+            factor = self.factor_of(channel) + math.copysign(_STEP, event.angleDelta().y())
+            self.gained.emit(channel, round(factor, 3))
+            self._tell(event.position(), event.globalPosition())
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        frames, channels = self._values.shape
-        if frames and channels:
-            frame = min(frames - 1, max(0, int(event.position().x() / self.width() * frames)))
-            channel = min(channels - 1, max(0, int(event.position().y() / self.height() * channels)))
-            value = f"{self._values[frame, channel]:+.2f}".replace("-", "−")
-            other = "Click: the latent." if self.changes else "Click: what edits changed."
-            QToolTip.showText(event.globalPosition().toPoint(), f"channel {channel + 1}: {value} σ\n{other}", self)
+        if self._values.size:
+            self._tell(event.position(), event.globalPosition())
+
+    def _channel(self, y: float) -> int:
+        channels = self._values.shape[1]
+        return min(channels - 1, max(0, int(y / self.height() * channels)))
+
+    def _tell(self, place: QPointF, on_screen: QPointF) -> None:
+        frame = min(len(self._values) - 1, max(0, int(place.x() / self.width() * len(self._values))))
+        channel = self._channel(place.y())
+        value = f"{self._values[frame, channel]:+.2f}".replace("-", "−")
+        factor = self.factor_of(channel)
+        gain = "" if factor == 1.0 else f", × {factor:.1f}"
+        other = "Click: the latent." if self.changes else "Click: what edits changed."
+        line = f"channel {channel + 1}: {value} σ{gain}\n{other} Wheel: more or less of the channel."
+        QToolTip.showText(on_screen.toPoint(), line, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QSizePolicy
@@ -32,6 +34,7 @@ class Slider(TypedControl):
     def __init__(self, spec: ParamSpec, caption: str = "") -> None:
         super().__init__(spec, caption=caption)
         self.locked = False
+        self.offers: list[Callable[[QMenu], None]] = []  # what else its menu has
         self._drag: tuple[float, float] | None = None  # (mouse y, position it stands for), unrounded
         self._hovered = False
         self._moves_at: float | None = None  # position of its recorded moves now, None when it has none
@@ -98,6 +101,8 @@ class Slider(TypedControl):
         locked.setChecked(self.locked)
         if self._moves_at is not None:
             menu.addAction("Clear its recorded moves", self.still_wanted.emit)
+        for offer in self.offers:
+            offer(menu)
 
     def _show_midi(self) -> None:
         self._show_tooltip()
