@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +16,10 @@ from engine.errors import BadRequest, ModelProblem
 from engine.files import check_writable, make_folder
 from engine.latent.chain import Chain
 from engine.latent.edit import OWN
+from engine.latent.level import amount_at_snr
 from engine.latent.morph import MorphKind, morphed, morphed_pitch
 from engine.latent.space import Space
-from engine.params import BIT_DEPTHS, RATES_HZ
+from engine.params import BIT_DEPTHS, PARAMS, RATES_HZ
 from engine.request import Latent, Request
 from engine.sound import Sound
 
@@ -88,6 +90,14 @@ class Workshop:
         if missing:
             raise BadRequest(f"The takes in the library differ in {len(axes)} ways only: there is no {missing[0]}.")
         return chain.pointed(axes)
+
+    def noise_at(self, source: Opened, snr_db: float) -> float:
+        """The amount of noise that lies so many dB under the source's latent. Raises BadRequest when it is too much."""
+        amount, spec = amount_at_snr(source.original.latents[0], snr_db, self.space), PARAMS["noise"]
+        if not amount <= spec.high:
+            least = amount_at_snr(source.original.latents[0], 0.0, self.space) / spec.high
+            raise BadRequest(f"--snr must be at least {20 * math.log10(least):.1f} for this sound, not {snr_db:g}.")
+        return amount
 
     def made(self, source: Opened, chain: Chain) -> Sound:
         """The source with its edits, as it leaves."""

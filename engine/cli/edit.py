@@ -33,6 +33,7 @@ def edit_command(
     codec: Codec = None,
     amplify: Annotated[float | None, typer.Option(help=param_help("amplify"))] = None,
     noise: Annotated[float | None, typer.Option(help=param_help("noise"))] = None,
+    snr: Annotated[float | None, typer.Option(help="Noise so many dB under the latent, in place of --noise.")] = None,
     smooth: Annotated[float | None, typer.Option(help=param_help("smooth"))] = None,
     stretch: Annotated[float | None, typer.Option(help=param_help("stretch"))] = None,
     quantise: Annotated[float | None, typer.Option(help=param_help("quantise"))] = None,
@@ -64,6 +65,9 @@ def edit_command(
     workshop = Workshop.open(codec)
     started = time.perf_counter()
     source, chain = opened(workshop, sound), workshop.pointed(chain)
+    if snr is not None:
+        part = None if region is None else span(region)
+        chain = chain.having("noise", workshop.noise_at(source, snr), part).having("noise_seed", seed, part)
     made = write_sound(workshop.made(source, chain), out, rate, bits)
     _tell(out, made, source, started, as_json, {"edits": chain_json(chain), "model": workshop.name})
 

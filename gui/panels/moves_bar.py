@@ -48,7 +48,7 @@ class MovesBar(QWidget):
         self.record.clicked.connect(self.armed)
         self.bounce.clicked.connect(self.bounce_wanted)
         self.clear.clicked.connect(self.clear_wanted)
-        self.edits.clicked.connect(lambda: self.list.open_above(self.edits.mapToGlobal(QPoint(0, -4))))
+        self.edits.clicked.connect(lambda: self.list.open_above(self.edits.mapToGlobal(QPoint(self.edits.width(), -4))))
         self.show_moves((), 0, armed=False, able=False, heard=False)
 
     def show_chain(self, chain: Chain) -> None:

@@ -11,7 +11,7 @@ from engine.latent.edit import KINDS, Edit
 from engine.params import PARAMS
 from gui.theme import font
 
-_WIDTH_PX, _MOST_ROWS = 260, 12
+_WIDTH_PX, _MOST_ROWS, _PADDING_PX = 260, 12, 6
 
 
 class EditsList(QListWidget):
@@ -24,18 +24,26 @@ class EditsList(QListWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("edits")
         self.setWindowFlag(Qt.WindowType.Popup)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFont(font(12))
         self.setAccessibleName("Edits, in the order in which they are done")
         self.setToolTip("Drag: sooner or later. The box: on or off. Delete: remove. Ctrl+Up and Ctrl+Down move, too.")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self._chain = Chain()
         self._showing = False
         self.itemChanged.connect(self._switch)
         self.model().rowsMoved.connect(self._move)
 
     def show_chain(self, chain: Chain) -> None:
         """What is edited now; the row in hand stays in hand."""
+        self._chain = chain
+        if self.isVisible():
+            self._fill(chain)
+
+    def _fill(self, chain: Chain) -> None:
         row, self._showing = self.currentRow(), True
         self.clear()
         for edit in chain.edits:
@@ -52,9 +60,11 @@ class EditsList(QListWidget):
         self._showing = False
 
     def open_above(self, place: QPoint) -> None:
-        """With its lower left corner there, on the screen."""
-        height = 2 * self.frameWidth() + 6 + max(24, self.sizeHintForRow(0)) * min(_MOST_ROWS, max(1, self.count()))
-        self.setGeometry(place.x(), place.y() - height, _WIDTH_PX, height)
+        """With its lower right corner there, on the screen."""
+        self._fill(self._chain)
+        rows = min(_MOST_ROWS, max(1, self.count()))
+        height = self.sizeHintForRow(0) * rows + 2 * self.frameWidth() + 2 * _PADDING_PX
+        self.setGeometry(place.x() - _WIDTH_PX, place.y() - height, _WIDTH_PX, height)
         self.show()
         self.setFocus()
 

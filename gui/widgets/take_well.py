@@ -21,7 +21,7 @@ class TakeWell(DropTarget):
         super().__init__()
         self._name = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(96, 44)
+        self.setMinimumSize(96, 38)
         self.show_take("")
 
     def show_take(self, name: str) -> None:

@@ -181,3 +181,15 @@ def latent_channels(model: str) -> int:
     from engine.cli.codec import Workshop
 
     return Workshop.open(model).codec.net.config.latent
+
+
+def test_noise_is_set_by_how_far_it_lies_under_the_latent(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    amounts = []
+    for snr in ("20", "14"):
+        assert latente("edit", "a.wav", "-o", "out.wav", "--snr", snr, "--json") == 0
+        amounts.append(json.loads(json.loads(capsys.readouterr().out)["edits"])["edits"][0]["values"]["noise"])
+    assert amounts[1] / amounts[0] == pytest.approx(10 ** (6 / 20), rel=1e-6)
+    assert latente("edit", "a.wav", "-o", "out.wav", "--snr", "-60") != 0
+    assert "--snr must be at least" in capsys.readouterr().err
+    assert latente("edit", "a.wav", "-o", "out.wav", "--snr", "nan") != 0
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -15,6 +15,7 @@ from gui.editing import Editing
 from gui.widgets.edits_list import EditsList
 from gui.widgets.heatmap import HeatMap
 from tests.gui.conftest import Rig, wait
+from tests.gui.hand import drag_along, needs_a_hand, passes_alone, still
 from tests.gui.test_sliders import bending, settled, slider
 
 __all__ = ["bending"]
@@ -88,10 +89,22 @@ def test_an_edit_is_passed_by_and_removed(edited: Rig, qtbot: QtBot) -> None:
     assert not shown.isVisible()
 
 
-def test_a_drag_in_the_list_moves_an_edit(edited: Rig, qtbot: QtBot) -> None:
+@needs_a_hand
+def test_a_hand_drags_an_edit_to_another_place() -> None:
+    passes_alone(__file__)
+
+
+def hand_drags_an_edit_to_another_place(edited: Rig, qtbot: QtBot) -> None:
+    edited.window.move(20, 40)
+    still(edited.window, qtbot)
     shown = opened(edited)
-    assert shown.item(0).flags() & Qt.ItemFlag.ItemIsDragEnabled
-    assert not shown.item(0).flags() & Qt.ItemFlag.ItemIsDropEnabled, "between edits, never onto one"
+    qtbot.wait(300)
+    rows = [shown.visualRect(shown.model().index(row, 0)) for row in range(3)]
+    grip = QPoint(rows[2].center())
+    above_all = QPoint(rows[0].center().x(), rows[0].top() + 1)
+    drag_along(qtbot, *(shown.viewport().mapToGlobal(place) for place in (grip, above_all)))
+    wait(qtbot, lambda: kinds(edited) == ["transpose", "amplify", "noise"])
+    assert shown.isVisible()
 
 
 def test_the_wheel_over_the_picture_gains_a_channel(bending: Rig, qtbot: QtBot) -> None:
