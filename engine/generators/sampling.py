@@ -12,7 +12,8 @@ Velocity = Callable[[Tensor, float, float], Tensor]  # (x (B, L, C), time, next 
 OnStep = Callable[[int, int], None]
 Hold = Callable[[Tensor, float], Tensor]  # (x, the time it has reached) -> x with what must stay put back
 
-GUIDED = 0.2, 0.7  # of the way from noise to data: before, guidance leads astray; after, it only adds noise
+GUIDED = 0.2, 0.6  # of the way from noise to data: before, guidance leads astray; after, it only adds noise
+LEAST = 0.15  # of a step: one that is guided for less is not worth the second evaluation
 
 
 class Sampler(Protocol):
@@ -89,7 +90,8 @@ def guided(
 
     Guided is only what turns the sound that the velocity leads to into another, not what makes more of the same
     (Sadat et al. 2024), and only within `GUIDED` (Kynkäänniemi et al. 2024): latents stay among those of sounds,
-    where the plain rule fills dark and soft ones with noise.
+    where the plain rule fills dark and soft ones with noise. A step that lies in there in part is guided by that part,
+    so that all of it is guided in however few steps the way is gone.
 
     velocity(x (B · (K + 1), L, C), time (B · (K + 1),)) evaluates B sounds under K wishes and the one to leave at once,
     all sounds under the first wish first; wished(x (B · K, L, C), time (B · K,)) under the wishes alone. shares: weight
@@ -101,14 +103,15 @@ def guided(
         every = x.repeat(count, 1, 1)
         return field(every, torch.full((len(every),), time, device=x.device)).view(-1, *x.shape)
 
-    def follow(x: Tensor, time: float, end: float = 1.0) -> Tensor:
-        if guidance == 1.0 or not GUIDED[0] <= time < GUIDED[1]:
+    def follow(x: Tensor, time: float, end: float) -> Tensor:
+        part = max(0.0, min(end, GUIDED[1]) - max(time, GUIDED[0])) / (end - time)
+        if guidance == 1.0 or part < LEAST:
             return (evaluated(wished, x, time, len(shares)) * weights.to(x.device)).sum(0)
         made = evaluated(velocity, x, time, len(shares) + 1)
         asked = (made[:-1] * weights.to(x.device)).sum(0)
         away = asked - made[-1]
         aim = x + (1 - time) * asked
         along = (away * aim).sum((1, 2), keepdim=True) / aim.square().sum((1, 2), keepdim=True).clamp(min=1e-12)
-        return asked + (guidance - 1) * (away - along * aim)
+        return asked + part * (guidance - 1) * (away - along * aim)
 
     return follow

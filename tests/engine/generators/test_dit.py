@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.generators.dit import ANY_FAMILY, TEXT_WIDTH, Conditions, Dit, DitConfig, joined
-from engine.generators.sampling import Sampler, adams, euler, guided, schedule
+from engine.generators.sampling import GUIDED, Sampler, adams, euler, guided, schedule
 
 TINY = DitConfig(channels=5, width=32, blocks=2, heads=2)
 
@@ -86,6 +86,21 @@ def test_the_schedule_runs_from_start_to_one() -> None:
     assert all(a < b for a, b in pairwise(times))
 
 
+@pytest.mark.parametrize("steps", [4, 8, 10, 16, 50])
+def test_in_however_few_steps_the_same_part_of_the_way_is_guided(steps: int) -> None:
+    def both(x: Tensor, time: Tensor) -> Tensor:
+        return torch.tensor([[[1.0, 1.0]], [[1.0, -1.0]]])  # apart from each other and across where they lead
+
+    def wished(x: Tensor, time: Tensor) -> Tensor:
+        return torch.ones_like(x)
+
+    times = schedule(steps)
+    follow, x = guided(both, wished, 2.0), torch.zeros(1, 1, 2)
+    steered = [float(follow(x, now, then)[0, 0, 1]) - 1.0 for now, then in pairwise(times)]
+    added = sum(by * (then - now) for by, (now, then) in zip(steered, pairwise(times), strict=True))
+    assert added == pytest.approx(GUIDED[1] - GUIDED[0], abs=0.03)
+
+
 def test_guidance_one_is_plain_sampling_and_more_goes_further() -> None:
     seen: list[int] = []
 
@@ -97,11 +112,15 @@ def test_guidance_one_is_plain_sampling_and_more_goes_further() -> None:
         return torch.tensor([[[2.0, 2.0]], [[2.0, 1.0]]])
 
     x = torch.zeros(1, 1, 2)
-    plain = guided(both, wished, 1.0)(x, 0.5)
+    plain = guided(both, wished, 1.0)(x, 0.5, 0.6)
     assert plain.tolist() == [[[2.0, 2.0]]]
-    assert guided(both, wished, 5.0)(x, 0.0).tolist() == plain.tolist(), "a sound that is only begun is not guided"
+    assert guided(both, wished, 5.0)(x, 0.0, 0.2).tolist() == plain.tolist(), "a sound that is only begun is not guided"
     assert not seen, "what is not guided costs one evaluation, not two"
-    far = guided(both, wished, 5.0)(x, 0.5)
+    far = guided(both, wished, 5.0)(x, 0.5, 0.6)
     assert seen == [2]
     assert far[0, 0, 1] > 2.0 > far[0, 0, 0], "towards what was asked, away from what was not"
+    half = guided(both, wished, 5.0)(x, 0.1, 0.3)
+    aims = [x + (1 - time) * plain for time in (0.5, 0.1)]
+    assert aims[0].allclose(aims[1] * (0.5 / 0.9)), "both aim the same way"
+    assert (half - plain).allclose((far - plain) / 2), "a step is guided by as much of it as lies within"
     assert float((far * plain).sum()) == pytest.approx(float((plain * plain).sum())), "and no further along itself"

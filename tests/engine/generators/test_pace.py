@@ -11,9 +11,10 @@ from engine.generators.fast import FastConfig
 from engine.generators.pace import Pace, pace
 from engine.generators.sampling import adams, euler
 from engine.library.rows import request_from, request_json
+from engine.params import PARAMS
 from engine.request import Request
 
-STUDENT = FastConfig(steps=4, guidance=5.0)
+STUDENT = FastConfig(steps=4, guidance=PARAMS["guidance"].default)
 
 
 def asked(sampling: str = "fast", **fields: object) -> Request:
