@@ -14,7 +14,6 @@ from engine.latent.chain import Chain, Region
 from engine.latent.dice import thrown
 from engine.latent.edit import Moves, Points
 from engine.latent.slots import LETTERS, Slots, moved_region, read_slots
-from engine.latent.steps import Singing
 from engine.params import PARAMS
 from engine.request import Take, fresh_seed
 
@@ -160,7 +159,7 @@ class Editing(QObject):
         """It morphs into nothing any more."""
         self._edit(steps.leaving, "morph")
 
-    def set_singing(self, how: Singing) -> None:
+    def set_singing(self, how: str) -> None:
         """Whether it has the pitch of the take that it morphs into."""
         self._edit(lambda chain: steps.sung(chain, how), "pitch of the other")
 

@@ -32,8 +32,12 @@ class Owning(QObject):
             self._bridge.draw(lambda: self._found(take), self._show)
 
     def _follow(self) -> None:
-        if self._editing.take is not self._seen:
-            self.look()
+        take = self._editing.take
+        if take is self._seen:
+            return
+        if take is not None and self._known is not None and take.request.model != self._known[0]:
+            self._show(((take.request.model, -1), []))  # another model's latents go other ways
+        self.look()
 
     def _found(self, take: Take) -> tuple[tuple[str, int], list[OwnAxis] | str] | None:
         known = take.request.model, self._library.count()

@@ -76,7 +76,7 @@ def growth_suite(
         rows.append({
             "step": stage.step,
             "minutes": round(stage.seconds / 60, 1),
-            "fad": round(frechet_distance(made.embedding, real.embedding), 4),
+            "fad": round(frechet_distance(made.embedding, real.embedding), 6),
             "fad_ratio": round(far / floor, 3),
             "named": round(float(made.named(families).mean()), 4),
         })  # fmt: skip

@@ -15,8 +15,6 @@ from gui.theme import colour, font
 
 _REACH = 3.0  # deviations at which a colour is full
 _CHANGED = 3.0  # and the same for changes
-
-
 _STEP = 0.1  # of a channel's factor, per notch of the wheel
 
 
@@ -73,7 +71,6 @@ class HeatMap(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.set_changes(not self.changes)
-
         elif event.button() == Qt.MouseButton.MiddleButton and self._values.size:
             self.gained.emit(self._channel(event.position().y()), 1.0)
 
