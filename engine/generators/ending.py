@@ -1,18 +1,21 @@
 """A sound that holds ends when it was asked to end, and what has died away stays silent.
 
 A flow sets the end by whole latent frames, so a held note dies away up to a tenth of a second early, or is cut before
-its release. The body between attack and end is stretched or shortened by that little.
+its release. The body between attack and end is stretched or shortened by that little. Where it ends, the latent tells
+roughly; a sound whose length was named in words is listened to as well (`later`).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from engine.dsp.trim import onset_frame, tail_frame
 from engine.latent.attack import rise
 from engine.latent.space import Space
 from engine.latent.timing import TimeMap, map_latent, map_pitch, stretched
 from engine.pitch import Pitch
 from engine.request import Latent
+from engine.sound import Sound
 
 GONE_DB = 45.0  # below the loudest frame, where the level read off a latent says that the sound has died away
 DEAD_DB = 60.0  # below it, where nothing of it is heard
@@ -23,6 +26,7 @@ FACTORS = 0.5, 2.0  # of its length: beyond, the sound is of another kind than w
 NEAR = 0.05  # latent frames, 5 ms: soon enough
 TRANSIENT = 1.5  # latent frames after the onset that stay as they are
 ONSET_S = 0.01  # how late it usually begins
+EARLY = 0.95  # of the length asked for: what ends sooner is heard to be short
 
 
 def ended(
@@ -38,6 +42,26 @@ def ended(
         return of_length(latent, pitch, space, frames)
     if not FACTORS[0] <= wanted / end <= FACTORS[1] or (abs(wanted - end) < NEAR and frames == len(latent)):
         return of_length(latent, pitch, space, frames)
+    return _moved(latent, pitch, space, frames, start, end, wanted)
+
+
+def later(latent: Latent, pitch: Pitch, space: Space, sound: Sound, seconds: float) -> tuple[Latent, Pitch] | None:
+    """The same with its end moved to `seconds` after its onset, if it is heard to end sooner: `sound` is what it
+    decodes to. None where it does not, or where only another kind of sound would last so long."""
+    begin, end = (place(sound.samples, sound.rate_hz) / sound.rate_hz for place in (onset_frame, tail_frame))
+    start = rise(latent, space).first + TRANSIENT
+    ends, wanted = end * space.frame_hz, (begin + seconds) * space.frame_hz
+    if end - begin >= EARLY * seconds or ends - start < 1.0 or wanted >= len(latent) - 0.5:
+        return None
+    if wanted / ends > FACTORS[1]:
+        return None
+    return _moved(latent, pitch, space, len(latent), start, ends, wanted)
+
+
+def _moved(
+    latent: Latent, pitch: Pitch, space: Space, frames: int, start: float, end: float, wanted: float
+) -> tuple[Latent, Pitch]:
+    """So many frames, in which what lies at `end` comes at `wanted`, and what lies before `start` stays."""
     heard, source = np.array([0.0, start, wanted, frames]), np.array([0.0, start, end, len(latent)])
     time = TimeMap(frames, lambda places: np.interp(places, heard, source))
     return map_latent(latent, time, space), map_pitch(pitch, time, len(latent), space)

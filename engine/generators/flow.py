@@ -19,7 +19,7 @@ from engine.codecs.source import RATE_HZ
 from engine.errors import Cancelled
 from engine.families import INDEX
 from engine.generators.dit import ANY_FAMILY, Conditions, Dit, joined, whole
-from engine.generators.ending import ended, hushed, of_length
+from engine.generators.ending import ended, hushed, later, of_length
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
@@ -41,6 +41,7 @@ from engine.text.encoder import TextEncoder
 from engine.text.reading import read_prompt
 
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
+CORRECTIONS = 2  # of an end that is heard too soon, a decode each
 ONSET_S = 0.02  # the sound may begin so late; what lies before its onset is cut later
 
 
@@ -187,16 +188,26 @@ class FlowGenerator:
         pitch = replace(curve.unpack(channels, wanted.note, wanted.settles and not sourced), chord=wanted.chord)
         latent = np.asarray(timbre.numpy(), np.float32)
         latent, pitch = obeyed(wanted.reading.qualities, latent, pitch, self.space, request.region)
+        named = wanted.reading.seconds is not None and not sourced
         if sourced:
             latent, pitch = of_length(latent, pitch, self.space, len(made))
         else:
-            named = wanted.reading.seconds is not None
             latent, pitch = ended(latent, pitch, self.space, len(made), wanted.seconds, named)
             latent = hushed(latent, self.space)
-        pitch = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
-        sound = self.codec.decode(latent, pitch, request.seed, wanted.width)
+
+        def sung() -> tuple[Pitch, Sound]:
+            moving = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
+            return moving, self.codec.decode(latent, moving, request.seed, wanted.width)
+
+        moving, sound = sung()
+        for _ in range(CORRECTIONS if named else 0):
+            nearer = later(latent, pitch, self.space, sound, wanted.seconds)
+            if nearer is None:
+                break
+            latent, pitch = nearer
+            moving, sound = sung()
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
-        return Generated(sound, latent, pitch, self._understood(wanted, pitch.root_note), width=wanted.width)
+        return Generated(sound, latent, moving, self._understood(wanted, pitch.root_note), width=wanted.width)
 
     def decode(
         self,

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.generators.ending import ONSET_S, end_place, ended, hushed, of_length
+from engine.dsp.finish import finish
+from engine.generators.ending import ONSET_S, end_place, ended, hushed, later, of_length
 from engine.latent.space import Space
 from engine.pitch import Pitch
 from engine.request import Latent
+from engine.sound import Sound
 
 FRAMES = 24
 SPACE = replace(Space.plain(2), level=np.array([1.0, 0.0, 0.0], np.float32))  # channel 0 is the level in dB
@@ -24,6 +26,14 @@ def sound(*levels: float) -> Latent:
 
 HELD = sound(-6.0, *[0.0] * 12, -20.0)
 DECAYED = sound(*np.linspace(0.0, -44.0, 14))
+
+
+def decoded(latent: Latent, late_s: float = 0.0) -> Sound:
+    """Noise of the level that channel 0 says, 45 dB deep in it and 60 in what is heard, after so much silence."""
+    time_s = np.arange(round(len(latent) / SPACE.frame_hz * 44100)) / 44100
+    level = np.interp(time_s, (np.arange(len(latent)) + 0.5) / SPACE.frame_hz, latent[:, 0] * 60 / 45)
+    noise = np.random.default_rng(0).uniform(-1, 1, len(level)) * 10 ** (level / 20) * (level > -80)
+    return Sound(np.concatenate([np.zeros(round(late_s * 44100)), noise])[:, None].astype(np.float32), 44100)
 
 
 @pytest.mark.parametrize("frames", [9.0, 12.0, 15.5, 18.0, 21.0])
@@ -76,6 +86,33 @@ def test_a_sudden_fall_is_an_end_though_a_little_is_left() -> None:
     assert made[6, 0] > -12  # nearly as far as that it holds
     assert made[9, 0] < -30
     assert end_place(sound(*np.linspace(0.0, -40.0, FRAMES)), SPACE, decaying=True) is None
+
+
+@pytest.mark.parametrize("seconds", [1.4, 1.7, 2.0])
+@pytest.mark.parametrize("late_s", [0.0, 0.05])
+def test_what_is_heard_to_end_too_soon_lasts_until_it_was_asked_to(seconds: float, late_s: float) -> None:
+    latent, pitch = np.array(DECAYED), Pitch(60.0)
+    for _ in range(2):
+        found = later(latent, pitch, SPACE, decoded(latent, late_s), seconds)
+        if found is not None:
+            latent, pitch = found
+    assert np.array_equal(latent[:1], DECAYED[:1])
+    assert finish(decoded(latent, late_s)).seconds == pytest.approx(seconds, rel=0.1)
+    assert finish(decoded(DECAYED, late_s)).seconds < 0.95 * 1.4
+
+
+@pytest.mark.parametrize(
+    ("latent", "seconds"),
+    [
+        (HELD, 1.2),  # lasts so long
+        (HELD, 0.5),  # lasts longer: its end is cut
+        (sound(*[0.0] * 6), 2.0),  # of quite another length
+        (HELD, 2.3),  # no room for its end
+        (sound(0.0), 0.5),  # no body
+    ],
+)
+def test_what_lasts_long_enough_or_could_not_stays(latent: Latent, seconds: float) -> None:
+    assert later(latent, Pitch(60.0), SPACE, decoded(latent), seconds) is None
 
 
 @pytest.mark.parametrize("space", [SPACE, Space.plain(2)])
