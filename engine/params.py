@@ -119,7 +119,7 @@ _ROWS = (
     ParamSpec("velocity", "Velocity", "", 1, 127, 100, "integer", "How hard the note is played."),
     ParamSpec("seconds", "Length", "s", 0.1, 5.0, 2.0, "log", "How long the sound lasts."),
     ParamSpec("steps", "Steps", "", 1, 100, 8, "integer", "Sampling steps: more is finer and slower."),
-    ParamSpec("guidance", "Guidance", "", 0.0, 10.0, 3.5, "linear", "How strictly words are followed; 1 is plain."),
+    ParamSpec("guidance", "Guidance", "", 0.0, 10.0, 3.0, "linear", "How strictly words are followed; 1 is plain."),
     _choice("sampling", "Sampling", ("fast", "normal", "fine"), "normal", "Fast costs half or less, fine twice as much."),
     ParamSpec("strength", "Strength", "", 0.0, 1.0, 0.4, "linear", "How far to move away from the source sound."),
     ParamSpec("count", "Variations", "", 1, 1000, 1, "integer", "How many takes to make, each with its own seed."),

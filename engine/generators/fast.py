@@ -30,7 +30,7 @@ class FastConfig:
 
     rank: int = 24
     steps: int = 4
-    guidance: float = 3.5
+    guidance: float = 3.0
 
 
 class FastDit(nn.Module):

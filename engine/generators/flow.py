@@ -23,7 +23,7 @@ from engine.generators.ending import ended, hushed, later, of_length
 from engine.generators.fast import FastDit
 from engine.generators.obedience import obeyed
 from engine.generators.pace import pace
-from engine.generators.sampling import Hold, from_source, guided
+from engine.generators.sampling import GUIDED, Hold, from_source, guided
 from engine.generators.space import load_space
 from engine.generators.stored import load_flow
 from engine.generators.vibrato import swung
@@ -40,6 +40,8 @@ from engine.text.blend import blend
 from engine.text.encoder import TextEncoder
 from engine.text.reading import read_prompt
 
+DEEP = "organ"  # early guidance chooses what a sound is, and of this pipes an octave lower, loud as the key's own
+DEEP_GUIDED = 0.4, 0.6  # so it is guided later than others
 TAIL_FRAMES = 1  # latent frames beyond the asked length, in which the sound dies away
 CORRECTIONS = 2  # of an end that is heard too soon, a decode each
 ONSET_S = 0.02  # the sound may begin so late; what lies before its onset is cut later
@@ -173,6 +175,7 @@ class FlowGenerator:
                 lambda x, time: self.net(x, time, wished),
                 request.guidance,
                 [part[0] for part in parts],
+                DEEP_GUIDED if any(one.reading.family == DEEP for one in each) else GUIDED,
             )
         if source is None:
             voiced = all(one.pitched for one in each)

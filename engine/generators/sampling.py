@@ -12,7 +12,8 @@ Velocity = Callable[[Tensor, float, float], Tensor]  # (x (B, L, C), time, next 
 OnStep = Callable[[int, int], None]
 Hold = Callable[[Tensor, float], Tensor]  # (x, the time it has reached) -> x with what must stay put back
 
-GUIDED = 0.2, 0.6  # of the way from noise to data: before, guidance leads astray; after, it only adds noise
+Window = tuple[float, float]
+GUIDED: Window = 0.12, 0.6  # of the way from noise to data: before, guidance leads astray; after, it only adds noise
 LEAST = 0.15  # of a step: one that is guided for less is not worth the second evaluation
 
 
@@ -85,11 +86,12 @@ def guided(
     wished: Callable[[Tensor, Tensor], Tensor],
     guidance: float,
     shares: Sequence[float] = (1.0,),
+    window: Window = GUIDED,
 ) -> Velocity:
     """Classifier-free guidance (Ho & Salimans 2022): away from the last condition, towards those before it.
 
     Guided is only what turns the sound that the velocity leads to into another, not what makes more of the same
-    (Sadat et al. 2024), and only within `GUIDED` (Kynkäänniemi et al. 2024): latents stay among those of sounds,
+    (Sadat et al. 2024), and only within the `window` (Kynkäänniemi et al. 2024): latents stay among those of sounds,
     where the plain rule fills dark and soft ones with noise. A step that lies in there in part is guided by that part,
     so that all of it is guided in however few steps the way is gone.
 
@@ -104,7 +106,7 @@ def guided(
         return field(every, torch.full((len(every),), time, device=x.device)).view(-1, *x.shape)
 
     def follow(x: Tensor, time: float, end: float) -> Tensor:
-        part = max(0.0, min(end, GUIDED[1]) - max(time, GUIDED[0])) / (end - time)
+        part = max(0.0, min(end, window[1]) - max(time, window[0])) / (end - time)
         if guidance == 1.0 or part < LEAST:
             return (evaluated(wished, x, time, len(shares)) * weights.to(x.device)).sum(0)
         made = evaluated(velocity, x, time, len(shares) + 1)

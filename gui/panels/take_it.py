@@ -31,7 +31,7 @@ class ThisTake(Card):
         self._rows.setVerticalSpacing(4)
         self._rows.setColumnStretch(1, 1)
         self.body.addLayout(self._rows)
-        self._values = {name: self._add_row(name) for name in ("seed", "asked", "avoid", "made in")}
+        self._values = {name: self._add_row(name) for name in ("seed", "asked", "guidance", "avoid", "made in")}
         self.reuse = head_button("Use again", "Put its words, seed and values into the fields; the seed stays locked")
         self.reuse.clicked.connect(lambda: self.reuse_wanted.emit(self._take))
         self.head.addWidget(self.reuse)
@@ -55,7 +55,8 @@ class ThisTake(Card):
         request = take.request
         texts = {
             "seed": str(request.seed),
-            "asked": f"vel {request.velocity} · {request.steps} steps · guidance {request.guidance:.3g}",
+            "asked": f"vel {request.velocity} · {request.steps} steps",
+            "guidance": f"{request.guidance:.3g}",
             "avoid": request.negative,
             "made in": f"{take.wall_s:.2f} s · {request.model}",
         }

@@ -7,6 +7,7 @@ import pytest
 
 from engine.analysis.features import measure
 from engine.analysis.pitch_track import track
+from engine.dsp.finish import finish
 from engine.dsp.trim import onset_frame, tail_frame
 from engine.generators import load_generator
 from engine.pitch import note_hz
@@ -64,6 +65,19 @@ def test_a_blend_lies_between_its_parts(flow):
     assert np.abs(half.latent - organ.latent).mean() < apart
     assert np.abs(half.latent - flute.latent).mean() < apart
     assert half.pitch.root_note == 60
+
+
+@pytest.mark.parametrize("seed", [13, 17, 26])
+def test_an_organ_sounds_at_its_key_and_not_an_octave_below(flow, seed):
+    """Where guidance begins early it chooses pipes of sixteen feet for these."""
+    made = make(flow, "organ in D#3", seed=seed, steps=8, seconds=None)
+    assert track(made.sound).note == pytest.approx(51.0, abs=0.5)
+
+
+@pytest.mark.parametrize(("asked", "seed"), [("half a second of choir", 2), ("ruido de medio segundo", 2)])
+def test_a_sound_lasts_as_long_as_words_say(flow, asked, seed):
+    made = make(flow, asked, seed=seed, steps=8, seconds=None)
+    assert finish(made.sound).seconds == pytest.approx(0.5, rel=0.1)
 
 
 @pytest.mark.parametrize(("asked", "chord"), [("minor 7 stab in C4", (0, 3, 7, 10)), ("organ in C4", (0,))])
