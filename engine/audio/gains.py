@@ -27,6 +27,8 @@ class Gains:
     def __init__(self, rows: int, block: int) -> None:
         self._gain = np.zeros((rows, block), np.float32)
         self._count = np.arange(block, dtype=np.float32)
+        self._levels = [1.0] * rows  # of whole rows: numbers of Python, 32 small calls of NumPy cost more
+        self._level = np.zeros((rows, 1), np.float32)
         self._stages: list[tuple[int, int, int]] = []
         most = _STAGES * rows
         numbers = np.zeros((9, most, 1), np.float32)
@@ -39,11 +41,15 @@ class Gains:
         """Every row at gain 1."""
         self._rows, self._frames = rows, frames
         self._gain[:rows, :frames] = 1.0
+        for row in range(rows):
+            self._levels[row] = 1.0
         self._stages.clear()
 
     def constant(self, row: int, first: int, last: int, level: float) -> None:
         """Frames first..last (exclusive) of a row times a level."""
-        if level != 1.0 and first < last:
+        if first <= 0 and last >= self._frames:
+            self._levels[row] *= level
+        elif level != 1.0 and first < last:
             self._gain[row, first:last] *= level
 
     def stage(self, row: int, first: int, last: int, stage: Stage, age: float, low: float, high: float) -> None:
@@ -61,7 +67,11 @@ class Gains:
         """(rows, frames), to be used before the next `begin`."""
         if self._stages:
             self._work_out()
-        return self._gain[: self._rows, : self._frames]
+        gain, level = self._gain[: self._rows, : self._frames], self._z[: self._rows, : self._frames]
+        self._level[: self._rows, 0] = self._levels[: self._rows]
+        np.copyto(level, self._level[: self._rows])
+        gain *= level
+        return gain
 
     def _work_out(self) -> None:
         used = len(self._stages)

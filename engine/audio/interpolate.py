@@ -85,14 +85,14 @@ class Reader:
         for k in range(_FOURS):
             np.add(four, k - _BEFORE, out=fours[:, :, k])
         weights = self._weights[: size * _WIDTH].reshape(rows, count, _WIDTH)
-        np.take(self._kernel, place, axis=0, out=weights, mode="clip")
+        self._kernel.take(place, axis=0, out=weights, mode="clip")  # the method: `np.take` calls it, later
         taken = self._taken[: size * _WIDTH].reshape(rows, count, _FOURS, FOUR)
         windows = taken.reshape(rows, count, _WIDTH)
         for row in range(rows):
-            np.take(sounds[row][0], fours[row], axis=0, out=taken[row], mode="clip")
+            sounds[row][0].take(fours[row], axis=0, out=taken[row], mode="clip")
         np.einsum("rnt,rnt->rn", windows, weights, out=out[0])
         if stereo > 0:
             rows = min(stereo, rows)
             for row in range(rows):
-                np.take(sounds[row][1], fours[row], axis=0, out=taken[row], mode="clip")
+                sounds[row][1].take(fours[row], axis=0, out=taken[row], mode="clip")
             np.einsum("rnt,rnt->rn", windows[:rows], weights[:rows], out=out[1, :rows])

@@ -37,6 +37,8 @@ class Reading:
         path those go that do not go straight on, by their number."""
         frames = wet.shape[2]
         sounds: list[_Fours] = []
+        starts: list[float] = []
+        paces: list[float] = []
         positions = self._positions[: len(voices), :frames]
         special: list[tuple[int, Voice, Manner, float, Level | None]] = []
         for row, voice in enumerate(voices):
@@ -49,8 +51,8 @@ class Reading:
             begins = max(0, voice.begins - now)
             position, loop = voice.position, manner.loop
             scale, offset = _scale(manner, voice.read_level)
-            self._start[row] = (position - begins * voice.speed) * scale + offset
-            self._step[row] = voice.speed * scale
+            starts.append((position - begins * voice.speed) * scale + offset)
+            paces.append(voice.speed * scale)
             changed = before if before is not voice.read_level else None
             if way is None:
                 voice.position += (frames - begins) * voice.speed
@@ -61,6 +63,7 @@ class Reading:
                 special.append((row, voice, manner, position, changed))
             if loop is not None:
                 voice.position = place_in(loop, voice.position)
+        self._start[: len(starts), 0], self._step[: len(paces), 0] = starts, paces
         steps = self._steps[: len(voices), :frames]
         np.copyto(
             steps, self._step[: len(voices)]

@@ -140,6 +140,9 @@ class Voice:
 
     def _envelope(self, envelope: Envelope, gains: Gains, row: int, now: int, frames: int) -> None:
         age = now - self.born
+        if self.release_at == NEVER and age >= envelope.settled:
+            gains.constant(row, 0, frames, envelope.sustain)
+            return
         let_go = frames if self.release_at == NEVER else min(frames, max(0, math.ceil(self.release_at - now)))
         rising, falling = envelope.attack.frames, envelope.decay.frames
         risen = min(let_go, max(0, math.ceil(rising - age))) if rising else 0
