@@ -41,20 +41,29 @@ def measure(seconds: int) -> Figures:
     """underflows of the audio process, floor: those of a client that plays silence, on the same server in the same
     time; breaks in what was recorded back; late, floor_late: callbacks of both that took longer than half a block;
     callback_worst_ms of the audio process, floor_worst_ms: of that client, whose callback only watches the clock;
-    callback_worst_cpu_ms, floor_worst_cpu_ms: the same in processor time; load: the mean share of a block."""
+    callback_worst_cpu_ms, floor_worst_cpu_ms: the same in processor time; load: the mean share of a block; stolen_s:
+    processor time that a virtual machine's host gave to others meanwhile, which Linux counts as ours."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
         with running([sys.executable, "-c", GENERATE]) as generation:
             first_line(generation)
             with floor() as silent:
+                before = _stolen_s()
                 figures, recorded = _play(seconds, Path(folder) / "heard.wav")
+                stolen = _stolen_s() - before
         return figures | {
+            "stolen_s": stolen,
             "floor": silent.missed,
             "floor_late": silent.late,
             "floor_worst_ms": silent.longest_ms,
             "floor_worst_cpu_ms": silent.most_cpu_ms,
             "breaks": float(breaks(recorded)),
         }
+
+
+def _stolen_s() -> float:
+    """Of all processors, since the machine started (proc(5), /proc/stat)."""
+    return float(Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=9)[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def _play(seconds: int, path: Path) -> tuple[Figures, Path]:

@@ -46,6 +46,7 @@ MEANINGS: dict[str, str] = {
     "obeyed": "share that the judge finds on the side of its family's middle that an adjective asks for",
     "obeyed_real": "the same of real sounds that have the quality: the ceiling",
     "obeyed_ratio": "the one over the other (target 0.85)",
+    "worst_points": "points by which Spanish or tags fall behind English at most (target 5)",
     "pitch_cents": "median error of the pitch through the codec, in cents (target 3)",
     "multi_scale": "log-mel distance and spectral convergence at three resolutions, median",
     "chance": "of unpitched sounds: distance of two drawn with other noise over that to the original; 1 noise, 0 buzz",

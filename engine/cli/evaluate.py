@@ -13,7 +13,7 @@ from engine.cli.output import complain, print_json, print_table
 from engine.cli.progress import progress_bar
 from engine.errors import BadRequest, LatenteError, ModelProblem, UnreadableAudio
 
-JUDGED = ("quality", "steps", "guidance", "candidates")  # need a judge beside a corpus
+JUDGED = ("quality", "languages", "steps", "guidance", "candidates")  # need a judge beside a corpus
 
 
 def evaluate_command(
@@ -123,14 +123,15 @@ def _judged_suite(suite: str, model: str, data: Path, judge: Path, quick: bool, 
     from engine.generators import load_generator
     from engine.training.candidates_suite import candidates_suite
     from engine.training.judge import Judge
+    from engine.training.languages_suite import languages_suite
     from engine.training.quality_suite import SUITES
 
     corpus = Corpus.open(data)
     heard, generator = Judge.open(judge, corpus), load_generator(model)
     with progress_bar("Measuring") as advance:
         on_sound = partial(advance, "Measuring")
-        if suite in SUITES:
-            results = SUITES[suite](generator, corpus, heard, quick, finish, on_sound)
+        if measured := (SUITES | {"languages": languages_suite}).get(suite):
+            results = measured(generator, corpus, heard, quick, finish, on_sound)
         else:
             ranker = load_ranker(model)
             if ranker is None:

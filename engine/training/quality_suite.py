@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,12 @@ from engine.errors import BadRequest
 from engine.families import FAMILIES
 from engine.qualities import QUALITIES
 from engine.request import Generator
-from engine.sound import Sound
-from engine.training.asked import Finish, Held, OnSound, answered, ask, held_out
-from engine.training.axes import by_turns
+from engine.training.asked import Finish, Held, OnSound, Side, answered, ask, clear_ones, held_out, obeying
 from engine.training.judge import Heard, Judge
 
 QUICK_SOUNDS, FULL_SOUNDS = 160, 600
 QUICK_CAPTIONS, FULL_CAPTIONS, EACH = 16, 48, 4  # of variety: captions, and instruments (seeds) of each
 QUICK_WISHES, FULL_WISHES = 48, 240  # of qualities: sounds that are asked for by one adjective
-CLEAR = 0.5  # from which a quality is clear in a sound: it lies in its family's outer quarters
 QUICK_SWEEP, FULL_SWEEP = 61, 183  # sounds at each setting
 # The thesis sweeps 10 to 400 steps and a guidance of 2.5 to 10; beyond a hundred steps Latente does not go.
 STEPS = (2, 4, 8, 10, 16, 20, 50, 100)
@@ -163,47 +160,16 @@ def _variety(
     return {"variety": round(made, 4), "variety_real": round(real, 4), "variety_ratio": round(made / real, 3)}
 
 
-@dataclass(frozen=True, eq=False)
-class _Wish:
-    """A held-out sound, asked for by an adjective that holds for it. sign: 1 for much of the quality, -1 for little."""
-
-    held: Held
-    quality: str
-    sign: int
-
-
-def _wishes(corpus: Corpus, count: int, model: str, finish: Finish) -> list[_Wish]:
-    """So many, families in turn, and of each sound's clear qualities the one that has been asked for least."""
-    rng, found, times = np.random.default_rng(5), list[_Wish](), dict.fromkeys(QUALITIES, 0)
-    test = corpus.of_split("test")
-    for index in by_turns(corpus, test, len(test), seed=5):
-        row = corpus.rows[index]
-        clear = [key for key, value in row.get("qualities", {}).items() if abs(value) > CLEAR]
-        if not clear or len(found) == count:
-            continue
-        key = min(clear, key=times.__getitem__)
-        times[key] += 1
-        sign = 1 if row["qualities"][key] > 0 else -1
-        word = rng.choice(QUALITIES[key].high if sign > 0 else QUALITIES[key].low)
-        prompt = f"{word} {FAMILIES[row['family']].names[0]}"
-        found.append(_Wish(ask(corpus, index, model, finish, prompt), key, sign))
-    return found
-
-
 def _obeyed(
-    generator: Generator, judge: Judge, wishes: Sequence[_Wish], finish: Finish, count: Callable[[], None]
+    generator: Generator, judge: Judge, wishes: Sequence[tuple[Held, Side]], finish: Finish, count: Callable[[], None]
 ) -> dict[str, Any]:
     if not wishes:
         return {}
-    families = [wish.held.family for wish in wishes]
-    sounds, _ = answered(generator, [wish.held.request for wish in wishes], finish, count)
-    column, sign = [list(QUALITIES).index(wish.quality) for wish in wishes], [wish.sign for wish in wishes]
-
-    def obey(these: Sequence[Sound]) -> npt.NDArray[np.bool_]:
-        return np.asarray(judge.qualities(these, families)[np.arange(len(wishes)), column] * sign > 0)
-
-    made, real = obey(sounds), obey([wish.held.sound for wish in wishes])
-    asked = np.asarray([wish.quality for wish in wishes])
+    families, sides = [held.family for held, _ in wishes], [side for _, side in wishes]
+    sounds, _ = answered(generator, [held.request for held, _ in wishes], finish, count)
+    made = obeying(judge, sounds, families, sides)
+    real = obeying(judge, [held.sound for held, _ in wishes], families, sides)
+    asked = np.asarray([key for key, _ in sides])
     return {
         "obeyed": _share(made),
         "obeyed_real": _share(real),
@@ -211,6 +177,16 @@ def _obeyed(
         "obeyed_by_quality": {key: _share(made[asked == key]) for key in QUALITIES if key in asked},
         "obeyed_by_quality_real": {key: _share(real[asked == key]) for key in QUALITIES if key in asked},
     }
+
+
+def _wishes(corpus: Corpus, count: int, model: str, finish: Finish) -> list[tuple[Held, Side]]:
+    """Held-out sounds, each asked for by an adjective that holds for it."""
+    rng, found = np.random.default_rng(5), list[tuple[Held, Side]]()
+    for index, (key, sign) in clear_ones(corpus, count):
+        word = rng.choice(QUALITIES[key].high if sign > 0 else QUALITIES[key].low)
+        prompt = f"{word} {FAMILIES[corpus.rows[index]['family']].names[0]}"
+        found.append((ask(corpus, index, model, finish, prompt), (key, sign)))
+    return found
 
 
 def _by_group(heard: Heard, held: Sequence[Held]) -> Scores:

@@ -19,10 +19,12 @@ from engine.pitch import Pitch
 from engine.qualities import QUALITIES
 from engine.request import Generated, Request, Source, candidate_seeds
 from engine.sound import Sound
+from engine.text.reading import read_prompt
 from engine.training import checkpoint
-from engine.training.asked import held_out
+from engine.training.asked import Side, held_out
 from engine.training.candidates_suite import Wish, candidates_suite, wishes
 from engine.training.judge import FAMILIES_FILE, TOWERS_FILE, Judge
+from engine.training.languages_suite import LANGUAGES, TAGS, languages_suite, words
 from engine.training.quality_suite import QUICK_STEPS, guidance_suite, quality_suite, steps_suite
 from engine.training.roles import unheard
 
@@ -144,6 +146,45 @@ def test_always_the_same_sound_is_found_out(corpus: Corpus, judge: Judge) -> Non
     assert figures["fad_ratio"] > 1.5
     assert figures["named"] == pytest.approx(1 / 3, abs=1e-3)
     assert figures["kl"] > 0.5
+
+
+def test_languages_are_told_apart(corpus: Corpus, judge: Judge) -> None:
+    """A generator that gives the real sound back for English words and tags, and noise for Spanish."""
+    spanish = {family.spanish[0].split()[0] for family in FAMILIES.values()}
+    noise = tone("noise", 99)
+
+    def of(request: Request) -> np.ndarray:
+        return noise if request.prompt.split()[0] in spanish else corpus.sound(request.seed)
+
+    generator = Playing(of)
+    figures = languages_suite(generator, corpus, judge, True, as_it_is, quiet)
+    english, other, tags = figures["table"]
+    assert [row["language"] for row in figures["table"]] == ["en", "es", "tags"]
+    assert english["named"] == tags["named"] == figures["named_real"] > 0.8
+    assert english["obeyed"] == tags["obeyed"] == figures["obeyed_real"]
+    assert figures["worst_points"] == pytest.approx(100 * (english["named"] - other["named"]), abs=0.02)
+    assert figures["worst_points"] > 30
+    once = [(request.seed, request.note, request.seconds) for request in generator.asked[: figures["sounds"]]]
+    assert once * 3 == [(request.seed, request.note, request.seconds) for request in generator.asked]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [("en", "bright bell"), ("es", "campana brillante"), ("tags", "acoustic bright bell")],
+)
+def test_a_sound_is_asked_for_in_every_language(language: str, asked: str) -> None:
+    assert words(language, "bell", "acoustic", ("brightness", 1)) == asked
+    assert words("es", "bell", "acoustic", ("brightness", -1)) == "campana oscura"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("side", TAGS)
+def test_whatever_is_asked_for_is_read(language: str, side: Side) -> None:
+    for family in FAMILIES:
+        read = read_prompt(words(language, family, "synthetic", side))
+        assert read.family is not None
+        assert FAMILIES[read.family].group == FAMILIES[family].group  # a distorted guitar has a family of its own
+        assert language == "tags" or read.qualities[side[0]] * side[1] > 0
 
 
 def test_a_sweep_changes_its_setting_alone(corpus: Corpus, judge: Judge) -> None:
