@@ -13,6 +13,8 @@ from gui.editing import Editing
 from gui.panels.own_page import OwnPage
 from gui.spaces import Spaces
 
+_Known = tuple[str, int, str]  # of which model the axes are, how many takes there were, and which was the newest
+
 
 class Owning(QObject):
     """Axes are those of the model that made the take in hand. spaces: used in the pictures' thread alone."""
@@ -21,12 +23,12 @@ class Owning(QObject):
         super().__init__()
         self._editing, self._page, self._library, self._bridge, self._spaces = editing, page, library, bridge, spaces
         self._seen: Take | None = None
-        self._known: tuple[str, int] | None = None  # model and number of takes that the axes are of
+        self._known: _Known | None = None
         page.shown.connect(self.look)
         editing.changed.connect(lambda _: self._follow())
 
     def look(self) -> None:
-        """Find the axes anew if their page is seen and the library has grown since."""
+        """Find the axes anew if their page is seen and the library has changed since."""
         take = self._seen = self._editing.take
         if take is not None and self._page.isVisible():
             self._bridge.draw(lambda: self._found(take), self._show)
@@ -36,11 +38,12 @@ class Owning(QObject):
         if take is self._seen:
             return
         if take is not None and self._known is not None and take.request.model != self._known[0]:
-            self._show(((take.request.model, -1), []))  # another model's latents go other ways
+            self._show(((take.request.model, -1, ""), []))  # another model's latents go other ways
         self.look()
 
-    def _found(self, take: Take) -> tuple[tuple[str, int], list[OwnAxis] | str] | None:
-        known = take.request.model, self._library.count()
+    def _found(self, take: Take) -> tuple[_Known, list[OwnAxis] | str] | None:
+        newest = self._library.entries(1)
+        known = take.request.model, self._library.count(), newest[0].take_id if newest else ""
         if known == self._known:
             return None
         try:
@@ -48,7 +51,7 @@ class Owning(QObject):
         except BadRequest as problem:
             return known, str(problem)
 
-    def _show(self, found: tuple[tuple[str, int], list[OwnAxis] | str] | None) -> None:
+    def _show(self, found: tuple[_Known, list[OwnAxis] | str] | None) -> None:
         if found is None:
             return
         self._known, axes = found

@@ -30,6 +30,7 @@ Samples = npt.NDArray[np.float32]
 FRAMES = 3 * 44100
 TRAINED_ON = 9000  # sounds that teach the judge
 BATCH = 16
+TELLING = 5  # originals of a family that are named rightly, from which its own identity is told
 APART = 3  # semitones that are told together
 OCTAVE = 12
 
@@ -38,7 +39,8 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     """Figures on instruments of the split "test", which neither codec nor judge has heard.
 
     same_db, other_db: median mel distance; *_within_db: only where the original is within 60 dB of its peak.
-    identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes.
+    identity_*: rate of the family judge on what is decoded over its rate on the originals of the same notes;
+    identity_by_family: at the same note, of families with at least TELLING originals named rightly.
     pitch_cents: median error of the pitch of sounds that have one. si_sdr_db, multi_scale: medians, too; multi_scale is
     the distance that training begins from (`losses.SpectralLoss`). chance: of unpitched sounds, how far two of
     different noise lie apart, over how far each lies from the original: 1 where it is noise as the original is, 0 for a
@@ -53,6 +55,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
     pairs = [held_out[number] for number in sorted(rng.permutation(len(held_out))[:sounds])]
     found: dict[str, list[float]] = defaultdict(list)
     by_family: dict[str, list[float]] = defaultdict(list)
+    named_by_family: dict[str, list[tuple[float, float]]] = defaultdict(list)
     by_semitones: dict[int, list[float]] = defaultdict(list)
     loss = SpectralLoss()
     torch.manual_seed(0)
@@ -89,6 +92,7 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
                 found[f"{key}_ceiling"].append(float(ceiling[number]))
                 if key == "same":
                     by_family[KEYS[families[number]]].append(distances[number])
+                    named_by_family[KEYS[families[number]]].append((float(named[number]), float(ceiling[number])))
                 elif far := _semitones(corpus, *part[number]):
                     by_semitones[math.ceil(far / APART)].append(distances[number])
                     if far <= OCTAVE:
@@ -108,6 +112,12 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
         f"{APART * (step - 1) + 1}-{APART * step}": _median(values) for step, values in sorted(by_semitones.items())
     }
     figures["by_family"] = {key: _median(values) for key, values in sorted(by_family.items())}
+    figures["identity_by_family"] = {
+        key: round(kept / ceiling, 4)
+        for key, rows in sorted(named_by_family.items())
+        for kept, ceiling in [np.sum(rows, axis=0)]
+        if ceiling >= TELLING
+    }
     if out is not None:
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         with suppress(ImportError):  # a bare machine draws nothing; the JSON has the figures

@@ -93,3 +93,12 @@ def test_dice_throw_what_is_known(full: Rig, qtbot: QtBot) -> None:
     full.window.bending.panel.tools.thrown.emit(1.0)
     thrown = {edit.kind for edit in full.window.bending.editing.chain.active}
     assert thrown == {key for key in OWN if slider(full, key).isEnabled()}
+
+
+def test_another_take_in_the_place_of_one_is_noticed(full: Rig, qtbot: QtBot) -> None:
+    turn_to_it(full)
+    wait(qtbot, lambda: slider(full, "own1").isEnabled())
+    lines = told(full)
+    full.library.remove(full.window.takes.model.entry(3).take_id)
+    take(full, qtbot, "a wholly other kick")
+    wait(qtbot, lambda: told(full) != lines)
