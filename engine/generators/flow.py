@@ -197,20 +197,20 @@ class FlowGenerator:
         else:
             latent, pitch = ended(latent, pitch, self.space, len(made), wanted.seconds, named)
             latent = hushed(latent, self.space)
-
-        def sung() -> tuple[Pitch, Sound]:
-            moving = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
-            return moving, self.codec.decode(latent, moving, request.seed, wanted.width)
-
-        moving, sound = sung()
+        moving, sound = self._sung(request, wanted, latent, pitch)
         for _ in range(CORRECTIONS if named else 0):
-            nearer = later(latent, pitch, self.space, sound, wanted.seconds)
-            if nearer is None:
+            lasting = later(latent, pitch, self.space, sound, wanted.seconds)
+            if lasting is None:
                 break
-            latent, pitch = nearer
-            moving, sound = sung()
+            latent, pitch = lasting
+            moving, sound = self._sung(request, wanted, latent, pitch)
         sound = sound.with_samples(sound.samples[: round((wanted.seconds + ONSET_S) * RATE_HZ)])
         return Generated(sound, latent, moving, self._understood(wanted, pitch.root_note), width=wanted.width)
+
+    def _sung(self, request: Request, wanted: Wanted, latent: Latent, pitch: Pitch) -> tuple[Pitch, Sound]:
+        """The pitch with the vibrato that is wanted, and the sound of it."""
+        moving = swung(pitch, wanted.vibrato, wanted.seconds, request.seed, request.region)
+        return moving, self.codec.decode(latent, moving, request.seed, wanted.width)
 
     def decode(
         self,
