@@ -21,6 +21,7 @@ KEYS = {
     "underflows": {
         "underflows",
         "floor",
+        "stolen_s",
         "floor_late",
         "floor_worst_ms",
         "floor_worst_cpu_ms",
