@@ -42,7 +42,7 @@ def measure(seconds: int) -> Figures:
     time; breaks in what was recorded back; late, floor_late: callbacks of both that took longer than half a block;
     callback_worst_ms of the audio process, floor_worst_ms: of that client, whose callback only watches the clock;
     callback_worst_cpu_ms, floor_worst_cpu_ms: the same in processor time; load: the mean share of a block; stolen_s:
-    processor time that a virtual machine's host gave to others meanwhile, which Linux counts as ours."""
+    processor time that a virtual machine's host gave to others meanwhile, as far as Linux is told of it."""
     with server(), screen() as display, tempfile.TemporaryDirectory() as folder:
         os.environ |= display
         with running([sys.executable, "-c", GENERATE]) as generation:

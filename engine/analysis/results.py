@@ -108,7 +108,7 @@ MEANINGS: dict[str, str] = {
     "callback_worst_ms": "longest callback, in ms (target: half a block, 2.67)",
     "callback_worst_cpu_ms": "the most processor time that a callback used, in ms",
     "floor_worst_cpu_ms": "the most that the system counted as processor time of one of its callbacks, in ms",
-    "stolen_s": "processor time that the virtual machine's host gave to others meanwhile, of both processors, in s",
+    "stolen_s": "processor time that the virtual machine's host gave to others meanwhile, as far as it says so, in s",
     "floor_worst_ms": "longest callback of that client, which only watches the clock, in ms",
     "late": "callbacks that took longer than half a block",
     "floor_late": "the same of that client",

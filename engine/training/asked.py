@@ -89,3 +89,20 @@ def answered(
         sounds.append(finish(generator.generate(wanted, lambda step, steps: None, lambda: False).sound))
         on_sound()
     return sounds, (time.process_time() - started) / max(1, len(requests))
+
+
+def share(values: Sequence[bool] | npt.NDArray[np.bool_]) -> float:
+    """Of values, how many are true, 0..1."""
+    return round(float(np.mean(values)), 4)
+
+
+def counter(on_sound: OnSound, total: int) -> Callable[[], None]:
+    """To be called after each of so many sounds: tells how many there are."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        on_sound(done, total)
+
+    return count

@@ -112,17 +112,19 @@ def codec_suite(corpus: Corpus, net: CodecNet, sounds: int = 600, out: Path | No
         f"{APART * (step - 1) + 1}-{APART * step}": _median(values) for step, values in sorted(by_semitones.items())
     }
     figures["by_family"] = {key: _median(values) for key, values in sorted(by_family.items())}
-    figures["identity_by_family"] = {
-        key: round(kept / ceiling, 4)
-        for key, rows in sorted(named_by_family.items())
-        for kept, ceiling in [np.sum(rows, axis=0)]
-        if ceiling >= TELLING
-    }
+    figures["identity_by_family"] = identity_by_family(named_by_family)
     if out is not None:
         (out / "codec.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         with suppress(ImportError):  # a bare machine draws nothing; the JSON has the figures
             _draw(out / "codec-by-semitones.png", by_semitones, figures["same_db"])
     return figures
+
+
+def identity_by_family(named: dict[str, list[tuple[float, float]]]) -> dict[str, float]:
+    """named: of each family's sounds, whether the judge names the copy and the original (0 or 1). Families of which it
+    names fewer than TELLING originals tell nothing and are left out."""
+    sums = {key: np.sum(rows, axis=0) for key, rows in sorted(named.items())}
+    return {key: round(float(ours / theirs), 4) for key, (ours, theirs) in sums.items() if theirs >= TELLING}
 
 
 def _copied(net: CodecNet) -> Copy:

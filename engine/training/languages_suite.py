@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from engine.adjectives import spanish_form
 from engine.corpus.phrases import gender
 from engine.corpus.store import Corpus
@@ -13,7 +11,7 @@ from engine.errors import BadRequest
 from engine.families import FAMILIES
 from engine.qualities import QUALITIES
 from engine.request import Generator
-from engine.training.asked import Finish, OnSound, Side, answered, ask, clear_ones, obeying
+from engine.training.asked import Finish, OnSound, Side, answered, ask, clear_ones, counter, obeying, share
 from engine.training.judge import Judge
 
 QUICK_SOUNDS, FULL_SOUNDS = 48, 300
@@ -43,13 +41,7 @@ def languages_suite(
     if not asked:
         raise BadRequest(f"{corpus.folder} holds no sounds of the split “test” with clear qualities: render more.")
     families, sides = [str(corpus.rows[index]["family"]) for index, _ in asked], [side for _, side in asked]
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        on_sound(done, len(LANGUAGES) * len(asked))
-
+    count = counter(on_sound, len(LANGUAGES) * len(asked))
     rows: list[dict[str, Any]] = []
     for language in LANGUAGES:
         wanted = [
@@ -58,7 +50,7 @@ def languages_suite(
         ]
         sounds, _ = answered(generator, [one.request for one in wanted], finish, count)
         named, obeyed = judge.heard(sounds).named(families), obeying(judge, sounds, families, sides)
-        rows.append({"language": language, "named": _share(named), "obeyed": _share(obeyed)})
+        rows.append({"language": language, "named": share(named), "obeyed": share(obeyed)})
     real = [one.sound for one in wanted]
     english = rows[0]
     behind = [english[key] - row[key] for row in rows[1:] for key in ("named", "obeyed")]
@@ -66,8 +58,8 @@ def languages_suite(
         "suite": "languages",
         "model": generator.name,
         "sounds": len(asked),
-        "named_real": _share(judge.heard(real).named(families)),
-        "obeyed_real": _share(obeying(judge, real, families, sides)),
+        "named_real": share(judge.heard(real).named(families)),
+        "obeyed_real": share(obeying(judge, real, families, sides)),
         "worst_points": round(100 * max(behind), 2),
         "table": rows,
     }
@@ -83,7 +75,3 @@ def words(language: str, family: str, source: str, side: Side) -> str:
         noun = row.spanish[0]
         return f"{noun} {spanish_form((quality.high_es if sign > 0 else quality.low_es)[0], *gender(noun))}"
     return f"{(quality.high if sign > 0 else quality.low)[0]} {row.names[0]}"
-
-
-def _share(values: Any) -> float:
-    return round(float(np.mean(values)), 4)

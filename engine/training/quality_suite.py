@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.analysis.defects import DEFECTS, defects
 from engine.analysis.distributions import divergence, frechet_distance, halved_frechet, spread
@@ -17,7 +16,19 @@ from engine.errors import BadRequest
 from engine.families import FAMILIES
 from engine.qualities import QUALITIES
 from engine.request import Generator
-from engine.training.asked import Finish, Held, OnSound, Side, answered, ask, clear_ones, held_out, obeying
+from engine.training.asked import (
+    Finish,
+    Held,
+    OnSound,
+    Side,
+    answered,
+    ask,
+    clear_ones,
+    counter,
+    held_out,
+    obeying,
+    share,
+)  # fmt: skip
 from engine.training.judge import Heard, Judge
 
 QUICK_SOUNDS, FULL_SOUNDS = 160, 600
@@ -48,7 +59,7 @@ def quality_suite(
         raise BadRequest(f"{corpus.folder} holds too few instruments of the split “test”: render more sounds.")
     groups = _same_caption(corpus, QUICK_CAPTIONS if quick else FULL_CAPTIONS, generator.name, finish)
     wishes = _wishes(corpus, QUICK_WISHES if quick else FULL_WISHES, generator.name, finish)
-    count = _counter(on_sound, len(held) + sum(map(len, groups)) + len(wishes))
+    count = counter(on_sound, len(held) + sum(map(len, groups)) + len(wishes))
     sounds, cpu_s = answered(generator, [one.request for one in held], finish, count)
     real, made = judge.heard([one.sound for one in held]), judge.heard(sounds)
     faults = [defects(sound) for sound in sounds]
@@ -59,7 +70,7 @@ def quality_suite(
         "instruments": len({one.instrument for one in held}),
         **_compared(real, made, held),
         **_halved(real, made, held),
-        **{name: _share([name in found for found in faults]) for name in DEFECTS},
+        **{name: share([name in found for found in faults]) for name in DEFECTS},
         **_variety(generator, judge, groups, finish, count),
         **_obeyed(generator, judge, wishes, finish, count),
         "cpu_s_a_sound": round(cpu_s, 3),
@@ -96,7 +107,7 @@ def _sweep(
 ) -> dict[str, Any]:  # fmt: skip
     held = held_out(corpus, QUICK_SWEEP if quick else FULL_SWEEP, generator.name, finish)
     real = judge.heard([one.sound for one in held])
-    count = _counter(on_sound, len(held) * len(settings))
+    count = counter(on_sound, len(held) * len(settings))
     rows = []
     for value in settings:
         sounds, cpu_s = answered(generator, [one.request for one in held], finish, count, **{field: value})
@@ -104,7 +115,7 @@ def _sweep(
         kept = {key: scores[key] for key in ("fd", "kl", "fad", "named", "grouped")}
         rows.append({field: value, **kept, "cpu_s_a_sound": round(cpu_s, 3)})
     best = {f"best_{field}_by_{key}": min(rows, key=lambda row: row[key])[field] for key in ("fd", "kl", "fad")}
-    ceiling = {"named_real": _share(real.named([one.family for one in held]))}
+    ceiling = {"named_real": share(real.named([one.family for one in held]))}
     return {"suite": field, "model": generator.name, "sounds": len(held), **best, **ceiling, "table": rows}
 
 
@@ -115,10 +126,10 @@ def _compared(real: Heard, made: Heard, held: Sequence[Held]) -> Scores:
         "fad": round(frechet_distance(made.embedding, real.embedding), 4),
         "fd": round(frechet_distance(made.features, real.features), 3),
         "kl": round(divergence(real.answers, made.answers), 3),
-        "named": _share(made.named(families)),
-        "named_real": _share(real.named(families)),
-        "grouped": _share(made.grouped(families)),
-        "grouped_real": _share(real.grouped(families)),
+        "named": share(made.named(families)),
+        "named_real": share(real.named(families)),
+        "grouped": share(made.grouped(families)),
+        "grouped_real": share(real.grouped(families)),
     }
 
 
@@ -171,11 +182,11 @@ def _obeyed(
     real = obeying(judge, [held.sound for held, _ in wishes], families, sides)
     asked = np.asarray([key for key, _ in sides])
     return {
-        "obeyed": _share(made),
-        "obeyed_real": _share(real),
+        "obeyed": share(made),
+        "obeyed_real": share(real),
         "obeyed_ratio": round(float(made.mean() / max(real.mean(), 1e-9)), 3),
-        "obeyed_by_quality": {key: _share(made[asked == key]) for key in QUALITIES if key in asked},
-        "obeyed_by_quality_real": {key: _share(real[asked == key]) for key in QUALITIES if key in asked},
+        "obeyed_by_quality": {key: share(made[asked == key]) for key in QUALITIES if key in asked},
+        "obeyed_by_quality_real": {key: share(real[asked == key]) for key in QUALITIES if key in asked},
     }
 
 
@@ -192,22 +203,7 @@ def _wishes(corpus: Corpus, count: int, model: str, finish: Finish) -> list[tupl
 def _by_group(heard: Heard, held: Sequence[Held]) -> Scores:
     named = heard.named([one.family for one in held])
     groups = np.asarray([FAMILIES[one.family].group for one in held])
-    return {key: _share(named[groups == key]) for key in sorted(set(groups))}
-
-
-def _share(values: Sequence[bool] | npt.NDArray[np.bool_]) -> float:
-    return round(float(np.mean(values)), 4)
-
-
-def _counter(on_sound: OnSound, total: int) -> Callable[[], None]:
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        on_sound(done, total)
-
-    return count
+    return {key: share(named[groups == key]) for key in sorted(set(groups))}
 
 
 SUITES: dict[str, Callable[[Generator, Corpus, Judge, bool, Finish, OnSound], dict[str, Any]]] = {

@@ -114,7 +114,7 @@ def test_words_for_the_attack_are_followed(flow, low, high):
         {"prompt": "warm bass", "steps": 8},  # two leave a wavering pitch, along which rounding adds up in the phase
         {"prompt": "70% airy pad 30% flute", "width": 60.0, "steps": 8},
         {"prompt": "bell", "negative": "noise", "sampling": "fine"},
-        {"prompt": "pluck", "sampling": "fast", "steps": 8},
+        {"prompt": "pluck", "sampling": "fast"},
     ],
 )
 def test_variations_made_together_are_what_each_is_alone(flow, asked):
