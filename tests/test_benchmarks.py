@@ -64,6 +64,7 @@ ZERO_IS_FINE = {
     "breaks",
     "late",
     "floor_late",
+    "stolen_s",  # nothing is, on a machine of one's own
     "corrupt",
     "lost",
     "deaths",
@@ -116,7 +117,7 @@ def test_json_has_the_promised_keys_and_nothing_else_is_printed(name: str) -> No
     assert done.returncode in (0, 1), done.stderr  # 1: a target was missed, as it may be on a busy machine
     figures = json.loads(done.stdout)
     assert KEYS[name] | {"machine"} == figures.keys()
-    assert all(figures[key] > 0 for key in KEYS[name] - ZERO_IS_FINE)
+    assert [key for key in KEYS[name] - ZERO_IS_FINE if not figures[key] > 0] == []
 
 
 def test_a_period_that_the_machine_missed_is_no_click_and_one_that_a_voice_missed_is() -> None:
