@@ -111,7 +111,7 @@ class Keys:
                 self._sing(line, line.pressed[-1], frame, line.instrument.patch.voicing == "legato")
             if not line.pressed:
                 del self._lines[key]
-        for voice in [one for one in self._voices.slots if one.held and one.note == note and one.channel == channel]:
+        for voice in [one for one in self._voices.active if one.held and one.note == note and one.channel == channel]:
             if pedal:
                 voice.held, voice.pedalled = False, True
             else:
@@ -186,8 +186,8 @@ class Keys:
         self.channels[channel].pedal = down
         if down:
             return
-        for voice in self._voices.slots:
-            if voice.active and voice.pedalled and not self._pedal_down(voice.channel):
+        for voice in self._voices.active:
+            if voice.pedalled and not self._pedal_down(voice.channel):
                 voice.release(frame, self._rate_hz)
 
     def _pedal_down(self, channel: int) -> bool:
@@ -218,9 +218,8 @@ class Keys:
     def _quiet(self, frame: int, offset: int) -> None:
         self._lines.clear()
         self._last.clear()
-        for voice in self._voices.slots:
-            if voice.active:
-                self._voices.stop(voice, frame)
+        for voice in self._voices.active:
+            self._voices.stop(voice, frame)
         for channel in self.channels:
             channel.pedal = False
             if channel.bend.value:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -95,9 +96,8 @@ class Mixer:
 
     def _mix(self, bus: npt.NDArray[np.float32]) -> None:
         count = bus.shape[1]
-        playing = [voice for voice in self.voices.slots if voice.active]
-        if playing:
-            self._renderer.render(playing, self._keys, self._now, bus)
+        if self.voices.active:
+            self._renderer.render(self.voices.active, self._keys, self._now, bus)
         else:
             bus.fill(0)
         self._now += count
@@ -144,13 +144,8 @@ class Mixer:
         words[state.PEAK_LEFT] = max(self._peaks[0], words[state.PEAK_LEFT] * fall)
         words[state.PEAK_RIGHT] = max(self._peaks[1], words[state.PEAK_RIGHT] * fall)
         words[state.RMS_LEFT], words[state.RMS_RIGHT] = math.sqrt(self._power[0]), math.sqrt(self._power[1])
-        active, latest = 0, None
-        for voice in self.voices.slots:
-            if voice.active:
-                active += 1
-                if latest is None or voice.order > latest.order:
-                    latest = voice
-        words[state.VOICES] = active
+        latest = max(reversed(self.voices.active), key=attrgetter("order"), default=None)
+        words[state.VOICES] = len(self.voices.active)
         manner = latest.manner if latest is not None else None
         words[state.PLAYHEAD_S] = math.nan
         if latest is not None and manner is not None:

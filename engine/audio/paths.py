@@ -27,6 +27,9 @@ class Paths:
         self._paths = np.zeros((rows, cells, GRID))
         self._term = np.zeros((rows, cells, GRID))
         self._count = np.tile(np.arange(GRID, dtype=np.float64), (rows, cells, 1))
+        self._advances: list[float] = []  # of every path, from `work_out` on; so are the next two
+        self._fastest: list[float] = []
+        self._last: list[float] = []
         self.used = 0
 
     def begin(self, now: int, frames: int) -> None:
@@ -59,7 +62,10 @@ class Paths:
             return row
         channel, master = keys.channels[voice.channel], keys.channels[1]
         bend, mastered = voice.bend_range()
-        pitches = [voice.glide.at(self._now + at) for at in (0, *self._ends)]
+        if voice.glide.moving:
+            pitches = [voice.glide.at(self._now + at) for at in (0, *self._ends)]
+        else:
+            pitches = [voice.glide.goal] * (cells + 1)
         if bend:
             pitches = [pitch + bend * value for pitch, value in zip(pitches, channel.bend.points(cells), strict=True)]
         if mastered:
@@ -105,6 +111,8 @@ class Paths:
         path *= count
         np.copyto(term, begin[:, :-1, None])
         path += term
+        self._advances, self._last = begin[:, cells].tolist(), speeds[:, cells].tolist()
+        self._fastest = speeds.max(1).tolist()
 
     def path(self, row: int) -> Positions:
         """(frames,) how far it has come since the chunk began."""
@@ -113,13 +121,13 @@ class Paths:
 
     def advance(self, row: int) -> float:
         """How far it comes in the whole chunk."""
-        return float(self._begin[row, self._cells])
+        return self._advances[row]
 
     def fastest(self, row: int) -> float:
-        return float(self._speeds[row, : self._cells + 1].max())
+        return self._fastest[row]
 
     def last_speed(self, row: int) -> float:
-        return float(self._speeds[row, self._cells])
+        return self._last[row]
 
 
 def _swings(channel: Channel) -> bool:

@@ -40,7 +40,7 @@ class Reading:
         starts: list[float] = []
         paces: list[float] = []
         positions = self._positions[: len(voices), :frames]
-        special: list[tuple[int, Voice, Manner, float, Level | None]] = []
+        special: list[tuple[int, Voice, Manner, float, bool, Level | None]] = []
         for row, voice in enumerate(voices):
             manner, way = voice.manner, ways.get(voice.number)
             if manner is None:
@@ -60,7 +60,7 @@ class Reading:
                 voice.position += paths.advance(way) - (paths.path(way)[begins] if begins else 0.0)
             seam = loop is not None and voice.position >= loop.end - loop.fade
             if way is not None or seam or changed is not None:
-                special.append((row, voice, manner, position, changed))
+                special.append((row, voice, manner, position, seam, changed))
             if loop is not None:
                 voice.position = place_in(loop, voice.position)
         self._start[: len(starts), 0], self._step[: len(paces), 0] = starts, paces
@@ -72,10 +72,10 @@ class Reading:
         np.copyto(positions, self._start[: len(voices)])
         positions += steps
         again: list[tuple[int, _Fours]] = []
-        for row, voice, manner, position, changed in special:
+        for row, voice, manner, position, seam, changed in special:
             way = ways.get(voice.number)
             path = self._walk(voice, position, way, paths, max(0, voice.begins - now), frames)
-            again += self._turn(row, voice, manner, path, changed, len(again), positions[row])
+            again += self._turn(row, voice, manner, path, seam, changed, len(again), positions[row])
             if way is not None:
                 voice.speed = paths.last_speed(way)
         self._reader.read(sounds, positions, stereo, wet)
@@ -95,11 +95,12 @@ class Reading:
         return path
 
     def _turn(
-        self, row: int, voice: Voice, manner: Manner, path: Positions, changed: Level | None, at: int, out: Positions
+        self, row: int, voice: Voice, manner: Manner, path: Positions, seam: bool, changed: Level | None, at: int,
+        out: Positions,
     ) -> list[tuple[int, _Fours]]:
         """Positions of one special voice; and what else must be read for it: the next round of its loop or the level it
-        has left."""
-        level, loop = voice.read_level, manner.loop
+        has left. seam: whether it comes to where its loop goes over into the next round."""
+        level, loop = voice.read_level, manner.loop if seam else None
         if level is None:
             return []
         if loop is not None:

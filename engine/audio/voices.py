@@ -23,6 +23,7 @@ class Voices:
         self._prepare = prepare
         self._loudness = loudness
         self.slots = tuple(Voice(number) for number in range(SLOTS))
+        self.active: list[Voice] = []  # in the order in which they began
         self._free = list(self.slots[::-1])
         self._started = 0
 
@@ -36,7 +37,7 @@ class Voices:
 
     def sounding(self) -> Iterator[Voice]:
         """All that are not fading away."""
-        return (voice for voice in self.slots if voice.sounding)
+        return (voice for voice in self.active if not voice.falls)
 
     def start(self, manner: Manner, frame: int) -> Voice | None:
         """A new voice at its beginning, to be prepared by the caller with `ready`; None when all slots are taken by
@@ -58,10 +59,13 @@ class Voices:
         self._started += 1
         voice.order = self._started
         voice.active = True
+        self.active.append(voice)
         return voice
 
     def _make_room(self, frame: int) -> None:
         """Below POLYPHONY: the one released first goes, else the quietest."""
+        if len(self.active) < POLYPHONY:
+            return
         sounding = list(self.sounding())
         if len(sounding) < POLYPHONY:
             return
@@ -104,16 +108,17 @@ class Voices:
 
     def sweep(self, frame: int, rings: Callable[[Voice], bool]) -> None:
         """Free the slots of those that are over. rings: whether a voice still sounds though its sound has ended."""
-        free = len(self._free)
-        for voice in self.slots:
-            if voice.active and (voice.silenced(frame) or (voice.finished and not rings(voice))):
-                voice.active = voice.held = voice.pedalled = False
-                voice.manner = None
-                self._free.append(voice)
-        if len(self._free) > free:
-            for voice in self.slots:
-                if voice.elder is not None and not voice.elder.active:
-                    voice.elder = None  # its slot may soon be another's
+        over = [voice for voice in self.active if voice.silenced(frame) or (voice.finished and not rings(voice))]
+        if not over:
+            return
+        for voice in over:
+            voice.active = voice.held = voice.pedalled = False
+            voice.manner = None
+        self._free += over
+        self.active[:] = [voice for voice in self.active if voice.active]
+        for voice in self.active:
+            if voice.elder is not None and not voice.elder.active:
+                voice.elder = None  # its slot may soon be another's
 
 
 def _place(voice: Voice, old: Manner, new: Manner, frame: int) -> float:
