@@ -7,8 +7,8 @@ from __future__ import annotations
 import gc
 import time
 from collections import defaultdict
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 import numpy as np
@@ -79,7 +79,7 @@ def _durations(events: list[Event], count: int) -> npt.NDArray[np.float64]:
 
 
 def _rendered(due: dict[int, list[Event]]) -> list[float]:
-    desk, block, took = Desk(RATE_HZ), np.zeros((PERIOD_FRAMES, 2), np.float32), []
+    desk, took = Desk(RATE_HZ), list[float]()
     with _uncollected():
         for number in range(_SECONDS * RATE_HZ // PERIOD_FRAMES):
             desk.plan(due.get(number, ()))

@@ -24,6 +24,7 @@ FLAT = math.sqrt(0.5)  # Q without resonance
 _COUNT = np.arange(CELL + 1)
 
 Wide = npt.NDArray[np.float64]
+Cells = npt.NDArray[np.float32]  # (rows, cells, …)
 
 
 def quality(resonance: float) -> float:
@@ -57,8 +58,8 @@ def system(setting: Setting) -> tuple[float, ...]:
 
 
 class Filters:
-    """One for each of `slots`, two channels each; `block`: frames of the longest chunk. `process` allocates a little
-    where filters have been set, else nothing."""
+    """One for each of `slots`, two channels each; `block`: frames of the longest chunk. `process` and `sweep` allocate
+    a little where filters have been set, else nothing."""
 
     def __init__(self, slots: int, block: int) -> None:
         cells = -(-block // CELL)
@@ -67,6 +68,7 @@ class Filters:
         self._at_hand = _Matrices(slots)
         self._wanted: dict[int, Setting] = {}  # set, and not worked out yet
         self._known = [(-1, -1)] * slots  # slot and its count of changes, by row
+        self._on_the_way = _Matrices(slots * cells)  # of rows whose filters change from cell to cell
         self._states = np.zeros((slots, 2, 2))  # (channel, state)
         self._in = np.zeros((slots, cells, CELL), np.float32)
         self._out = np.zeros((slots, cells, CELL), np.float32)
@@ -92,31 +94,71 @@ class Filters:
         if self._wanted:
             self._work_out()
         self._fetch(slots)
-        used, frames = len(rows), sound.shape[1]
-        cells = -(-frames // CELL)
-        tail = frames - (cells - 1) * CELL
-        have = self._at_hand
-        into, out = self._in[:used, :cells], self._out[:used, :cells]
-        caught, before = self._caught[:used, :cells], self._before[:used, :cells]
-        now, then = self._now[:used], self._next[:used]
-        into[:, -1] = 0
-        for at, row in enumerate(rows):
-            self._in[at].reshape(-1)[:frames] = sound[row]
-            now[at, :, 0] = self._states[slots[at], channel]
+        have, used = self._at_hand, len(rows)
+        into, out, caught, tail = self._begun(channel, sound, rows, slots)
         np.matmul(into, have.response[:used], out=out)
         np.matmul(into, have.catching[:used], out=caught)
         if tail < CELL:
             np.matmul(into[:, -1:, :tail], have.catching[:used, CELL - tail :], out=caught[:, -1:])
-        for cell in range(cells):
-            before[:, cell] = now[:, :, 0]
-            np.matmul(have.powers[:used, CELL if cell < cells - 1 else tail], now, out=then)
-            then[:, :, 0] += caught[:, cell]
-            now, then = then, now
+        powers = have.powers[:used]
+        before = self._ring([powers[:, CELL]] * (into.shape[1] - 1) + [powers[:, tail]], caught)
         np.matmul(before, have.ringing[:used], out=into)
         out += into
+        self._end(channel, sound, rows, slots)
+
+    def set_out(self, ways: list[list[Setting]]) -> None:
+        """What the rows of the next `sweep` let through: of each row one setting for every CELL frames."""
+        settings = [setting for way in ways for setting in way]
+        self._on_the_way.make(slice(len(settings)), np.array([system(setting) for setting in settings]))
+
+    def sweep(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
+        """Filter some rows in place as `set_out`; the states are those of their slots."""
+        into, out, caught, tail = self._begun(channel, sound, rows, slots)
+        used, cells = into.shape[:2]
+        have, count = self._on_the_way, used * cells
+        response = have.response[:count].reshape(used, cells, CELL, CELL)
+        ringing = have.ringing[:count].reshape(used, cells, 2, CELL)
+        catching = have.catching[:count].reshape(used, cells, CELL, 2)
+        powers = have.powers[:count].reshape(used, cells, CELL + 1, 2, 2)
+        np.matmul(into[:, :, None], response, out=out[:, :, None])
+        np.matmul(into[:, :, None], catching, out=caught[:, :, None])
+        if tail < CELL:
+            np.matmul(into[:, -1:, :tail], catching[:, -1, CELL - tail :], out=caught[:, -1:])
+        lengths = [CELL] * (cells - 1) + [tail]
+        before = self._ring([powers[:, cell, length] for cell, length in enumerate(lengths)], caught)
+        np.matmul(before[:, :, None], ringing, out=into[:, :, None])
+        out += into
+        self._end(channel, sound, rows, slots)
+
+    def _begun(
+        self, channel: int, sound: Planar, rows: list[int], slots: list[int]
+    ) -> tuple[Cells, Cells, Cells, int]:
+        """The rows cut into cells, room for what comes out and for what the states catch; frames of the last cell."""
+        used, frames = len(rows), sound.shape[1]
+        cells = -(-frames // CELL)
+        into = self._in[:used, :cells]
+        into[:, -1] = 0
+        for at, row in enumerate(rows):
+            self._in[at].reshape(-1)[:frames] = sound[row]
+            self._now[at, :, 0] = self._states[slots[at], channel]
+        return into, self._out[:used, :cells], self._caught[:used, :cells], frames - (cells - 1) * CELL
+
+    def _ring(self, powers: list[Wide], caught: Cells) -> Cells:
+        """Takes the states through all cells: what they were before each, (rows, cells, 2)"""
+        used = len(caught)
+        before, now, then = self._before[:used, : len(powers)], self._now[:used], self._next[:used]
+        for cell, power in enumerate(powers):
+            before[:, cell] = now[:, :, 0]
+            np.matmul(power, now, out=then)
+            then[:, :, 0] += caught[:, cell]
+            now[:] = then
+        return before
+
+    def _end(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
+        frames = sound.shape[1]
         for at, row in enumerate(rows):
             sound[row] = self._out[at].reshape(-1)[:frames]
-            self._states[slots[at], channel] = now[at, :, 0]
+            self._states[slots[at], channel] = self._now[at, :, 0]
 
     def _work_out(self) -> None:
         """The matrices of those that were set, all at once; those set alike share the work."""
@@ -147,12 +189,16 @@ class _Matrices:
         self.ringing = np.zeros((count, 2, CELL), np.float32)
         self.catching = np.zeros((count, CELL, 2), np.float32)
         self.powers = np.zeros((count, CELL + 1, 2, 2))
+        self._impulse = np.zeros((count, 2 * CELL - 1), np.float32)
+        middle = self._impulse[:, CELL - 1 :]
+        row, frame = middle.strides
+        self._shifted = np.lib.stride_tricks.as_strided(middle, (count, CELL, CELL), (row, -frame, frame))
 
     def copy(self, to: int, other: _Matrices, at: int) -> None:
         self.response[to], self.ringing[to] = other.response[at], other.ringing[at]
         self.catching[to], self.powers[to] = other.catching[at], other.powers[at]
 
-    def make(self, slots: list[int], systems: Wide) -> None:
+    def make(self, slots: list[int] | slice, systems: Wide) -> None:
         """systems (slots, 9): as `system` gives them. A^n follows from A's poles, a complex pair as Q is above a half:
         radius^n (cos(n angle) + sin(n angle) / sin(angle) (A / radius - cos(angle)))."""
         a, b, c, d = systems[:, :4].reshape(-1, 2, 2), systems[:, 4:6], systems[:, 6:8], systems[:, 8]
@@ -168,9 +214,7 @@ class _Matrices:
         self.ringing[slots] = c[:, :, None] * even[:, None] + c_turn[:, :, None] * odd[:, None]
         caught = b[:, None] * even[:, :, None] + turn_b[:, None] * odd[:, :, None]
         self.catching[slots] = caught[:, ::-1]
-        impulse = np.zeros((len(slots), 2 * CELL - 1), np.float32)
+        impulse = self._impulse[: len(systems)]
         impulse[:, CELL - 1] = d
         impulse[:, CELL:] = (caught[:, :-1] @ c[:, :, None])[:, :, 0]
-        windows = np.lib.stride_tricks.sliding_window_view(impulse, CELL, axis=1)
-        for slot, window in zip(slots, windows, strict=True):
-            self.response[slot] = window[::-1]  # row: what one frame that goes in gives
+        self.response[slots] = self._shifted[: len(systems)]  # row: what one frame that goes in gives

@@ -36,6 +36,7 @@ class Gains:
         self._steep, self._corner, self._low, self._span = numbers[5:]
         self._counts = np.tile(self._count, (most, 1))
         self._x, self._y, self._z = np.zeros((3, most, block), np.float32)
+        self._fades: list[tuple[int, float, float, bool]] = []
 
     def begin(self, rows: int, frames: int) -> None:
         """Every row at gain 1."""
@@ -44,6 +45,7 @@ class Gains:
         for row in range(rows):
             self._levels[row] = 1.0
         self._stages.clear()
+        self._fades.clear()
 
     def constant(self, row: int, first: int, last: int, level: float) -> None:
         """Frames first..last (exclusive) of a row times a level."""
@@ -67,6 +69,8 @@ class Gains:
         """(rows, frames), to be used before the next `begin`."""
         if self._stages:
             self._work_out()
+        for first in range(0, len(self._fades), len(self._x)):
+            self._fade(self._fades[first : first + len(self._x)])
         gain, level = self._gain[: self._rows, : self._frames], self._z[: self._rows, : self._frames]
         self._level[: self._rows, 0] = self._levels[: self._rows]
         np.copyto(level, self._level[: self._rows])
@@ -111,11 +115,19 @@ class Gains:
     def fade(self, row: int, age: float, frames: float, rising: bool) -> None:
         """A fade in or out over so many frames, whose age at frame 0 of the chunk is given: 3x^2 - 2x^3, without a
         corner; one of each over the same frames make 1."""
-        x, y = self._x[0, : self._frames], self._y[0, : self._frames]
-        np.add(self._count[: self._frames], age, out=x)
-        x *= 1 / frames
+        self._fades.append((row, age, frames, rising))
+
+    def _fade(self, fades: list[tuple[int, float, float, bool]]) -> None:
+        used = len(fades)
+        x, y, z = (scratch[:used, : self._frames] for scratch in (self._x, self._y, self._z))
+        for at, (_, age, frames, rising) in enumerate(fades):
+            pace = 1 / frames if rising else -1 / frames  # backwards it falls
+            self._start[at], self._length[at] = age * pace + (not rising), pace
+        np.copyto(x, self._length[:used])  # copied first: arithmetic on unequal shapes would allocate a buffer
+        x *= self._counts[:used, : self._frames]
+        np.copyto(z, self._start[:used])
+        x += z
         np.clip(x, 0, 1, out=x)
-        if not rising:
-            np.subtract(1, x, out=x)
         smooth(x, y)
-        self._gain[row, : self._frames] *= y
+        for at, (row, *_) in enumerate(fades):
+            self._gain[row, : self._frames] *= y[at]

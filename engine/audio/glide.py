@@ -23,7 +23,7 @@ class Glide:
         self._turns[:] = [(frame, length, start + shift, end + shift) for frame, length, start, end in other._turns]
 
     def turn(self, frame: float, pitch: float, length: float) -> None:
-        """Go to another pitch from a frame on, taking so many frames."""
+        """Go to another pitch from a frame on, taking so many frames, more than none."""
         self._turns.append((frame, length, self.at(frame), pitch))
         self.goal = pitch
 
@@ -35,6 +35,14 @@ class Glide:
                 break
             pitch = end if done >= length else start + (end - start) * done / length
         return pitch
+
+    def along(self, frames: list[int]) -> list[float]:
+        """The pitch at each of some frames."""
+        if len(self._turns) != 1:
+            return [self.at(frame) for frame in frames]
+        begins, length, start, end = self._turns[0]
+        over, slope = begins + length, (end - start) / length
+        return [end if frame >= over else start + slope * max(0.0, frame - begins) for frame in frames]
 
     @property
     def moving(self) -> bool:

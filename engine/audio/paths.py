@@ -33,10 +33,10 @@ class Paths:
         self.used = 0
 
     def begin(self, now: int, frames: int) -> None:
-        self._now, self._frames = now, frames
+        self._frames = frames
         self.used = 0
         self._cells = -(-frames // GRID)
-        self._ends = [min((cell + 1) * GRID, frames) for cell in range(self._cells)]
+        self._corners = [now, *(now + min((cell + 1) * GRID, frames) for cell in range(self._cells))]
 
     def steady_speed(self, voice: Voice, keys: Keys) -> float | None:
         """Frames of the sound per frame of the device; None for a voice that moves, which must then be `add`ed."""
@@ -63,7 +63,7 @@ class Paths:
         channel, master = keys.channels[voice.channel], keys.channels[1]
         bend, mastered = voice.bend_range()
         if voice.glide.moving:
-            pitches = [voice.glide.at(self._now + at) for at in (0, *self._ends)]
+            pitches = voice.glide.along(self._corners)
         else:
             pitches = [voice.glide.goal] * (cells + 1)
         if bend:
@@ -74,10 +74,11 @@ class Paths:
             depths = channel.wheel.points(cells)
             if mastered:
                 depths = [max(one, two) for one, two in zip(depths, master.wheel.points(cells), strict=True)]
-            turn = 2 * math.pi * manner.patch.vibrato_hz / self._rate_hz
-            age, depth = self._now - voice.born, manner.patch.wheel_cents / 100
-            swings = [depth * depths[k] * math.sin(turn * (age + at)) for k, at in enumerate((0, *self._ends))]
-            pitches = [pitch + swing for pitch, swing in zip(pitches, swings, strict=True)]
+            turn, most = 2 * math.pi * manner.patch.vibrato_hz / self._rate_hz, manner.patch.wheel_cents / 100
+            pitches = [
+                pitch + most * depth * math.sin(turn * (frame - voice.born))
+                for pitch, depth, frame in zip(pitches, depths, self._corners, strict=True)
+            ]
         self._speeds[row, : cells + 1] = pitches
         self._rise[row, :cells] = manner.playable.step  # kept here until `work_out`
         return row

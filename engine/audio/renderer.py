@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ from engine.audio.manner import filter_cutoff_hz, velocity_cutoff_hz
 from engine.audio.paths import Paths
 from engine.audio.reading import Reading
 from engine.audio.voice import Voice
+from engine.patch import Patch
 
 _SHORTEST_COPIED_LOOP = 64  # frames; shorter ones are cheaper to read frame by frame
 _STILL = 3e-6  # below it a filter no longer rings: -110 dB
@@ -48,15 +51,23 @@ class Renderer:
             self._tones.set(voice.number, Setting("low-pass", dark_hz, FLAT, self._rate_hz))
             self._tones.begin(voice.number, other.number if other is not None and other.tones else None)
         if voice.filtered:
-            self._tune(voice, voice.begins)
+            if not _sweeps(voice):
+                self._tune(voice, patch)
             self._filters.begin(voice.number, other.number if other is not None and other.filtered else None)
 
-    def _tune(self, voice: Voice, frame: int) -> None:
+    def _tune(self, voice: Voice, patch: Patch) -> None:
+        """Set the filter of a voice whose cutoff rests."""
+        self._filters.set(voice.number, self._setting(patch, voice.tracked.goal))
+
+    def _setting(self, patch: Patch, note: float) -> Setting:
+        return Setting(patch.filter_type, filter_cutoff_hz(patch, note), quality(patch.resonance), self._rate_hz)
+
+    def _way(self, voice: Voice, now: int, frames: int) -> list[Setting]:
+        """What the filter of a voice whose cutoff is on its way lets through in every cell of a chunk."""
         patch = voice.manner.patch if voice.manner is not None else None
         if patch is None:
-            return
-        cutoff_hz, q = filter_cutoff_hz(patch, voice.tracked.at(frame)), quality(patch.resonance)
-        self._filters.set(voice.number, Setting(patch.filter_type, cutoff_hz, q, self._rate_hz))
+            return []
+        return [self._setting(patch, voice.tracked.at(now + at)) for at in range(0, frames, CELL)]
 
     def rings(self, voice: Voice) -> bool:
         """Whether a voice's filters still give something, though its sound is at its end."""
@@ -109,8 +120,16 @@ class Renderer:
         self._filter(order, stereo, now, wet)
         for voice in order:
             voice.glide.settle(now + frames)
-            voice.tracked.settle(now + frames)
+            self._settle(voice, now + frames)
         self._mix(order, stereo, now, wet, bus)
+
+    def _settle(self, voice: Voice, frame: int) -> None:
+        """Its cutoff may have come to rest."""
+        patch = voice.manner.patch if voice.manner is not None else None
+        swept = voice.filtered and _sweeps(voice)
+        voice.tracked.settle(frame)
+        if swept and patch is not None and not voice.tracked.moving:
+            self._tune(voice, patch)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
         steady: list[int] = []
@@ -118,23 +137,26 @@ class Renderer:
         for row, voice in enumerate(order):
             if voice.filtered:
                 (swept if _sweeps(voice) else steady).append(row)
-        self._apply(self._tones, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
-        self._apply(self._filters, order, steady, stereo, wet)
-        for at in range(0, wet.shape[2] if swept else 0, CELL):
-            for row in swept:
-                self._tune(order[row], now + at)
-            self._apply(self._filters, order, swept, stereo, wet[:, :, at : at + CELL])
+        self._apply(self._tones.process, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
+        self._apply(self._filters.process, order, steady, stereo, wet)
+        if swept:
+            self._filters.set_out([self._way(order[row], now, wet.shape[2]) for row in swept])
+            self._apply(self._filters.sweep, order, swept, stereo, wet)
 
     @staticmethod
     def _apply(
-        filters: Filters, order: list[Voice], rows: list[int], stereo: int, wet: npt.NDArray[np.float32]
+        work: Callable[[int, Planar, list[int], list[int]], None],
+        order: list[Voice],
+        rows: list[int],
+        stereo: int,
+        wet: npt.NDArray[np.float32],
     ) -> None:
         if rows:
             slots = [order[row].number for row in rows]
             both = sum(row < stereo for row in rows)
-            filters.process(0, wet[0], rows, slots)
+            work(0, wet[0], rows, slots)
             if both:
-                filters.process(1, wet[1], rows[:both], slots[:both])
+                work(1, wet[1], rows[:both], slots[:both])
 
     def _mix(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32], bus: Planar) -> None:
         frames = bus.shape[1]

@@ -254,6 +254,14 @@ def test_a_gliding_filtered_note_does_not_click() -> None:
     assert click_db(heard) < -60
 
 
+def test_a_cutoff_that_has_followed_a_glide_rests_where_a_note_struck_there_has_it() -> None:
+    patch = Patch(voicing="legato", filter_type="low-pass", cutoff_hz=1_000, resonance=100, key_tracking=100)
+    what = instrument(tone(1_000, 2, peak=0.01, root_note=60), patch)
+    struck, led = play(what, on(0, 60)), play(what, on(0, 48), on(9_001, 60))
+    later = slice(20_000, 24_000)
+    assert np.abs(led[later]).max() == pytest.approx(np.abs(struck[later]).max(), rel=0.01)
+
+
 def test_a_filter_rings_on_after_the_sound_has_ended() -> None:
     click = np.zeros(480, np.float32)
     click[0] = 0.5
