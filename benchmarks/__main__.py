@@ -6,7 +6,21 @@ import argparse
 import json
 import sys
 
-from benchmarks import backends, flood, fuzz, kill, notes, render, slider, start, underflows, voices, window, zones
+from benchmarks import (
+    backends,
+    blocks,
+    flood,
+    fuzz,
+    kill,
+    notes,
+    render,
+    slider,
+    start,
+    underflows,
+    voices,
+    window,
+    zones,
+)
 from benchmarks.report import Benchmark, machine, table
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -20,6 +34,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "window": window.BENCHMARK,
     "zones": zones.BENCHMARK,
     "voices": voices.BENCHMARK,
+    "blocks": blocks.BENCHMARK,
     "flood": flood.BENCHMARK,
     "backends": backends.BENCHMARK,
 }

@@ -51,6 +51,15 @@ KEYS = {
         "growth_mb",
     },
     "window": {"gui_share", "silent_share", "paints_s"},
+    "blocks": {
+        "chords_median_ms",
+        "chords_worst_ms",
+        "knob_median_ms",
+        "knob_worst_ms",
+        "flood_median_ms",
+        "flood_worst_ms",
+        "once_worst_ms",
+    },
     "zones": {"ready_s", "first_s", "worst_cents", "live_ms", "live_worst_ms"},
 }
 ZERO_IS_FINE = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.patch import Patch
 
@@ -63,6 +64,7 @@ class Envelope:
         return 1.0 + (self.sustain - 1.0) * self.decay.share(frame - self.attack.frames)
 
 
+@lru_cache(256)  # the keys of a chord have the same
 def _stage(seconds: float, bend: float, rate_hz: float) -> Stage:
     frames = float(round(seconds * rate_hz))
     soft, steepness = min(_SOFT_S * rate_hz, frames / 8), 2.0 ** (_SHARPEST * bend)

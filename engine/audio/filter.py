@@ -69,6 +69,7 @@ class Filters:
         self._wanted: dict[int, Setting] = {}  # set, and not worked out yet
         self._known = [(-1, -1)] * slots  # slot and its count of changes, by row
         self._on_the_way = _Matrices(slots * cells)  # of rows whose filters change from cell to cell
+        self._alike = False  # whether one row's are those of all
         self._states = np.zeros((slots, 2, 2))  # (channel, state)
         self._in = np.zeros((slots, cells, CELL), np.float32)
         self._out = np.zeros((slots, cells, CELL), np.float32)
@@ -108,18 +109,19 @@ class Filters:
 
     def set_out(self, ways: list[list[Setting]]) -> None:
         """What the rows of the next `sweep` let through: of each row one setting for every CELL frames."""
-        settings = [setting for way in ways for setting in way]
+        self._alike = all(way == ways[0] for way in ways)  # a knob turns for all voices
+        settings = [setting for way in ways[: 1 if self._alike else None] for setting in way]
         self._on_the_way.make(slice(len(settings)), np.array([system(setting) for setting in settings]))
 
     def sweep(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
         """Filter some rows in place as `set_out`; the states are those of their slots."""
         into, out, caught, tail = self._begun(channel, sound, rows, slots)
-        used, cells = into.shape[:2]
-        have, count = self._on_the_way, used * cells
-        response = have.response[:count].reshape(used, cells, CELL, CELL)
-        ringing = have.ringing[:count].reshape(used, cells, 2, CELL)
-        catching = have.catching[:count].reshape(used, cells, CELL, 2)
-        powers = have.powers[:count].reshape(used, cells, CELL + 1, 2, 2)
+        cells, kinds = into.shape[1], 1 if self._alike else len(rows)
+        have, count = self._on_the_way, kinds * cells
+        response = have.response[:count].reshape(kinds, cells, CELL, CELL)
+        ringing = have.ringing[:count].reshape(kinds, cells, 2, CELL)
+        catching = have.catching[:count].reshape(kinds, cells, CELL, 2)
+        powers = have.powers[:count].reshape(kinds, cells, CELL + 1, 2, 2)
         np.matmul(into[:, :, None], response, out=out[:, :, None])
         np.matmul(into[:, :, None], catching, out=caught[:, :, None])
         if tail < CELL:

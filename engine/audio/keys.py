@@ -25,7 +25,7 @@ from engine.audio.voice import Voice
 from engine.audio.voices import Voices
 
 _SHORTEST_GLIDE_S = 0.003  # from key to key: a leap would click
-_SHORTEST_SWEEP_S = 0.02  # the same for a cutoff that follows the keys
+_SHORTEST_SWEEP_S = 0.02  # the same for a cutoff that follows the keys or a knob
 _MASTER = 1  # MPE: the channel that moves all others
 
 
@@ -143,11 +143,11 @@ class Keys:
         last = self._last.get(instrument.key)
         if patch.glide_s > 0 and last is not None:
             voice.glide.begin(how.pitch(last))
-            voice.tracked.begin(last)
+            voice.cutoff.begin(manner.cutoff_octaves(patch, last))
             self._glide(voice, how.pitch(pressed.target), frame, patch.glide_s)
         else:
             voice.glide.begin(how.pitch(pressed.target))
-            voice.tracked.begin(pressed.target)
+            voice.cutoff.begin(manner.cutoff_octaves(patch, pressed.target))
         self._last[instrument.key] = pressed.target
         self._voices.ready(voice)
 
@@ -165,7 +165,14 @@ class Keys:
 
     def _glide(self, voice: Voice, pitch: float, frame: int, seconds: float) -> None:
         voice.glide.turn(frame, pitch, max(seconds, _SHORTEST_GLIDE_S) * self._rate_hz)
-        voice.tracked.turn(frame, voice.target, max(seconds, _SHORTEST_SWEEP_S) * self._rate_hz)
+        self._sweep(voice, frame, max(seconds, _SHORTEST_SWEEP_S))
+
+    def _sweep(self, voice: Voice, frame: int, seconds: float) -> None:
+        """Its filter's cutoff, to where its patch and note have it."""
+        patch = voice.manner.patch if voice.manner is not None else None
+        octaves = voice.cutoff.goal if patch is None else manner.cutoff_octaves(patch, voice.target)
+        if octaves != voice.cutoff.goal:
+            voice.cutoff.turn(frame, octaves, seconds * self._rate_hz)
 
     def _bent(self, voice: Voice) -> float:
         """Semitones by which the pitch wheels move it."""
@@ -210,7 +217,12 @@ class Keys:
                 new = manner.plain(instrument, old.loop is not None)
             else:
                 new = manner.of_note(instrument, voice.target, self._rate_hz)
-            if new.playable is not old.playable or new.patch != old.patch:
+            if new.playable is old.playable and new.patch == old.patch:
+                continue
+            if new.playable is old.playable and manner.same_but_for_cutoff(old.patch, new.patch):
+                voice.manner = new
+                self._sweep(voice, frame, _SHORTEST_SWEEP_S)
+            else:
                 heir = self._voices.hand_over(voice, new, frame)
                 if heir is not voice and new.patch is not None:
                     heir.velocity_gain = manner.velocity_gain(new.patch, voice.velocity)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import msgspec
 
 from engine.audio.actions import Instrument, Preview
 from engine.audio.envelope import Envelope
@@ -14,6 +17,7 @@ _SHORTEST_LOOP = 8.0  # frames
 _DARKEST_OCTAVES = 6.0  # how far below the full band the softest note's treble ends, at 100 %
 _FULL_BAND_HZ = 20_000.0
 FULL_VELOCITY = 127
+_CUTOFF = Patch.__struct_fields__.index("cutoff_hz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,16 @@ def velocity_cutoff_hz(patch: Patch, velocity: int, note: float) -> float | None
     return float(max(_FULL_BAND_HZ * 2.0**-octaves, 440 * 2.0 ** ((note - 69) / 12)))
 
 
-def filter_cutoff_hz(patch: Patch, note: float) -> float:
-    """Follows the keys from middle C."""
-    return float(patch.cutoff_hz * 2.0 ** (patch.key_tracking / 100 * (note - 60) / 12))
+def cutoff_octaves(patch: Patch, note: float) -> float:
+    """Of the filter, from 1 Hz; it follows the keys from middle C."""
+    return math.log2(patch.cutoff_hz) + patch.key_tracking / 100 * (note - 60) / 12
+
+
+def same_but_for_cutoff(one: Patch | None, other: Patch | None) -> bool:
+    if one is None or other is None:
+        return False
+    ours, theirs = msgspec.structs.astuple(one), msgspec.structs.astuple(other)
+    return ours[:_CUTOFF] == theirs[:_CUTOFF] and ours[_CUTOFF + 1 :] == theirs[_CUTOFF + 1 :]
 
 
 def _loop(playable: Playable, patch: Patch, mirrored: bool) -> Loop | None:

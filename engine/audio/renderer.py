@@ -12,7 +12,7 @@ from engine.audio.filter import CELL, FLAT, Filters, Setting, quality
 from engine.audio.gains import Gains
 from engine.audio.interpolate import Planar
 from engine.audio.keys import Keys
-from engine.audio.manner import filter_cutoff_hz, velocity_cutoff_hz
+from engine.audio.manner import velocity_cutoff_hz
 from engine.audio.paths import Paths
 from engine.audio.reading import Reading
 from engine.audio.voice import Voice
@@ -51,23 +51,23 @@ class Renderer:
             self._tones.set(voice.number, Setting("low-pass", dark_hz, FLAT, self._rate_hz))
             self._tones.begin(voice.number, other.number if other is not None and other.tones else None)
         if voice.filtered:
-            if not _sweeps(voice):
+            if not voice.cutoff.moving:
                 self._tune(voice, patch)
             self._filters.begin(voice.number, other.number if other is not None and other.filtered else None)
 
     def _tune(self, voice: Voice, patch: Patch) -> None:
         """Set the filter of a voice whose cutoff rests."""
-        self._filters.set(voice.number, self._setting(patch, voice.tracked.goal))
+        self._filters.set(voice.number, self._setting(patch, voice.cutoff.goal))
 
-    def _setting(self, patch: Patch, note: float) -> Setting:
-        return Setting(patch.filter_type, filter_cutoff_hz(patch, note), quality(patch.resonance), self._rate_hz)
+    def _setting(self, patch: Patch, octaves: float) -> Setting:
+        return Setting(patch.filter_type, 2.0**octaves, quality(patch.resonance), self._rate_hz)
 
     def _way(self, voice: Voice, now: int, frames: int) -> list[Setting]:
         """What the filter of a voice whose cutoff is on its way lets through in every cell of a chunk."""
         patch = voice.manner.patch if voice.manner is not None else None
         if patch is None:
             return []
-        return [self._setting(patch, voice.tracked.at(now + at)) for at in range(0, frames, CELL)]
+        return [self._setting(patch, voice.cutoff.at(now + at)) for at in range(0, frames, CELL)]
 
     def rings(self, voice: Voice) -> bool:
         """Whether a voice's filters still give something, though its sound is at its end."""
@@ -126,17 +126,17 @@ class Renderer:
     def _settle(self, voice: Voice, frame: int) -> None:
         """Its cutoff may have come to rest."""
         patch = voice.manner.patch if voice.manner is not None else None
-        swept = voice.filtered and _sweeps(voice)
-        voice.tracked.settle(frame)
-        if swept and patch is not None and not voice.tracked.moving:
+        swept = voice.filtered and voice.cutoff.moving
+        voice.cutoff.settle(frame)
+        if swept and patch is not None and not voice.cutoff.moving:
             self._tune(voice, patch)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
         steady: list[int] = []
-        swept: list[int] = []  # their cutoff is on its way
+        swept: list[int] = []  # their cutoff is on its way, with a glide or a knob
         for row, voice in enumerate(order):
             if voice.filtered:
-                (swept if _sweeps(voice) else steady).append(row)
+                (swept if voice.cutoff.moving else steady).append(row)
         self._apply(self._tones.process, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
         self._apply(self._filters.process, order, steady, stereo, wet)
         if swept:
@@ -172,12 +172,6 @@ class Renderer:
         np.add.reduce(wet[0, stereo:], axis=0, out=both)
         np.add(left, both, out=bus[0])
         np.add(right, both, out=bus[1])
-
-
-def _sweeps(voice: Voice) -> bool:
-    """Whether its filter's cutoff is on its way, with a glide."""
-    patch = voice.manner.patch if voice.manner is not None else None
-    return patch is not None and patch.key_tracking > 0 and voice.tracked.moving
 
 
 def _copyable(voice: Voice) -> bool:

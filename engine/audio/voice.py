@@ -26,16 +26,17 @@ class Voice:
     """
 
     __slots__ = (
-        "active", "begins", "born", "channel", "elder", "fade_at", "fade_frames", "falls", "filtered", "glide", "held",
-        "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled", "position", "read_level",
-        "release_at", "release_level", "speed", "target", "tones", "tracked", "velocity", "velocity_gain",
+        "active", "begins", "born", "channel", "cutoff", "elder", "fade_at", "fade_frames", "falls", "filtered",
+        "glide", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled",
+        "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "velocity",
+        "velocity_gain",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.manner: Manner | None = None
         self.glide = Glide()  # semitones from the playable's own pitch, without bend and vibrato
-        self.tracked = Glide()  # the note that its filter's cutoff follows
+        self.cutoff = Glide()  # of its filter, in octaves from 1 Hz
         self.active = False
         self.order = 0
         self.clear()
@@ -48,7 +49,7 @@ class Voice:
         self.held = self.pedalled = self.member = self.tones = self.filtered = False
         self.position, self.speed = 0.0, 1.0
         self.glide.begin(0.0)
-        self.tracked.begin(60.0)
+        self.cutoff.begin(0.0)
         self.release_at: float = NEVER
         self.release_level = 1.0
         self.fade_at, self.fade_frames = 0.0, 0.0

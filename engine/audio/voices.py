@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.audio.manner import Manner
+from engine.audio.manner import Manner, cutoff_octaves
 from engine.audio.voice import STOP_S, Voice
 
 POLYPHONY = 32  # voices that may sound at once; beyond it one fades out: see `_make_room`
@@ -98,7 +98,7 @@ class Voices:
         heir.fade_at, heir.fade_frames = frame, fade
         shift = manner.pitch(voice.target) - old.pitch(voice.target)
         heir.glide.follow(voice.glide, shift)
-        heir.tracked.follow(voice.tracked, 0.0)
+        heir.cutoff.follow(voice.cutoff, _cutoff(manner, voice) - _cutoff(old, voice))
         heir.position = _place(voice, old, manner, frame)
         self._prepare(heir, voice)
         voice.held = voice.pedalled = False
@@ -119,6 +119,10 @@ class Voices:
         for voice in self.active:
             if voice.elder is not None and not voice.elder.active:
                 voice.elder = None  # its slot may soon be another's
+
+
+def _cutoff(manner: Manner, voice: Voice) -> float:
+    return 0.0 if manner.patch is None else cutoff_octaves(manner.patch, voice.target)
 
 
 def _place(voice: Voice, old: Manner, new: Manner, frame: int) -> float:

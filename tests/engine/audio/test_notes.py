@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -260,6 +262,26 @@ def test_a_cutoff_that_has_followed_a_glide_rests_where_a_note_struck_there_has_
     struck, led = play(what, on(0, 60)), play(what, on(0, 48), on(9_001, 60))
     later = slice(20_000, 24_000)
     assert np.abs(led[later]).max() == pytest.approx(np.abs(struck[later]).max(), rel=0.01)
+
+
+def test_a_cutoff_turned_under_a_held_chord_moves_without_a_click_or_another_voice() -> None:
+    def patch(cutoff_hz: float) -> Patch:
+        return Patch(filter_type="low-pass", cutoff_hz=cutoff_hz, resonance=80, key_tracking=50, velocity_level=0)
+
+    first = instrument(tone(note_hz(48), 4, peak=0.05), patch(300))
+    desk, keys = Desk(RATE_HZ), range(40, 56)
+    desk.plan((0, NoteOn(first, 0, key, 100)) for key in keys)
+    moves = [(20_000 + 800 * turn, replace(first, patch=patch(300 * 1.1**turn))) for turn in range(20)]
+    desk.plan((frame, Equip(turned)) for frame, turned in moves)
+    heard, voices = [], set()
+    for _ in range(100):
+        heard.append(desk.render(512))
+        voices.add(desk.words[state.VOICES])
+    assert voices == {16}
+    turned = np.concatenate(heard)
+    assert click_db(turned) < -60
+    struck = play(moves[-1][1], *((0, NoteOn(None, 0, key, 100)) for key in keys), seconds=1.1)
+    assert turned[40_000:50_000] == pytest.approx(struck[40_000:50_000], abs=1e-4)
 
 
 def test_a_filter_rings_on_after_the_sound_has_ended() -> None:
