@@ -77,7 +77,7 @@ MEANINGS: dict[str, str] = {
     "core_percent_32": "share of one core for 32 voices, 256 frames at 48 kHz (target 25)",
     "core_percent_32_filter": "the same with the filter on",
     "core_percent_32_stereo": "the same with stereo sounds",
-    "chords_median_ms": "a block of 256 frames: sixteen keys let go and sixteen struck four times a second, bent (median)",
+    "chords_median_ms": "a block of 256 frames: sixteen keys let go and sixteen struck, bent (median)",
     "chords_worst_ms": "the dearest such block, the least of several renderings (target: half a block, 2.67)",
     "knob_median_ms": "a block of sixteen held notes while a knob turns (median)",
     "knob_worst_ms": "the dearest such block (target 2.67)",
