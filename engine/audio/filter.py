@@ -107,14 +107,14 @@ class Filters:
         out += into
         self._end(channel, sound, rows, slots)
 
-    def set_out(self, ways: list[list[Setting]]) -> None:
+    def prepare_sweep(self, ways: list[list[Setting]]) -> None:
         """What the rows of the next `sweep` let through: of each row one setting for every CELL frames."""
         self._alike = all(way == ways[0] for way in ways)  # a knob turns for all voices
         settings = [setting for way in ways[: 1 if self._alike else None] for setting in way]
         self._on_the_way.make(slice(len(settings)), np.array([system(setting) for setting in settings]))
 
     def sweep(self, channel: int, sound: Planar, rows: list[int], slots: list[int]) -> None:
-        """Filter some rows in place as `set_out`; the states are those of their slots."""
+        """Filter some rows in place as `prepare_sweep`; the states are those of their slots."""
         into, out, caught, tail = self._begun(channel, sound, rows, slots)
         cells, kinds = into.shape[1], 1 if self._alike else len(rows)
         have, count = self._on_the_way, kinds * cells

@@ -1,10 +1,10 @@
-"""Glide: the way of a note's pitch from key to key."""
+"""Glide: the way of a note's pitch from key to key, and of its filter's cutoff."""
 
 from __future__ import annotations
 
 
 class Glide:
-    """Semitones over frames. Several turns may lie in one chunk; each counts from its own frame on."""
+    """Semitones, or octaves, over frames. Several turns may lie in one chunk; each counts from its own frame on."""
 
     __slots__ = ("_turns", "goal")
 
@@ -37,7 +37,7 @@ class Glide:
         return pitch
 
     def along(self, frames: list[int]) -> list[float]:
-        """The pitch at each of some frames."""
+        """`at` each of some frames."""
         if len(self._turns) != 1:
             return [self.at(frame) for frame in frames]
         begins, length, start, end = self._turns[0]

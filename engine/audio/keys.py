@@ -25,7 +25,7 @@ from engine.audio.voice import Voice
 from engine.audio.voices import Voices
 
 _SHORTEST_GLIDE_S = 0.003  # from key to key: a leap would click
-_SHORTEST_SWEEP_S = 0.02  # the same for a cutoff that follows the keys or a knob
+_SHORTEST_SWEEP_S = 0.02  # the same for a filter that follows the keys or a knob
 _MASTER = 1  # MPE: the channel that moves all others
 
 
@@ -140,6 +140,7 @@ class Keys:
         voice.velocity, voice.velocity_gain = pressed.velocity, manner.velocity_gain(patch, pressed.velocity)
         voice.held = True
         voice.member = self._route.mpe and pressed.channel > _MASTER
+        voice.resonance.begin(patch.resonance)
         last = self._last.get(instrument.key)
         if patch.glide_s > 0 and last is not None:
             voice.glide.begin(how.pitch(last))
@@ -168,11 +169,14 @@ class Keys:
         self._sweep(voice, frame, max(seconds, _SHORTEST_SWEEP_S))
 
     def _sweep(self, voice: Voice, frame: int, seconds: float) -> None:
-        """Its filter's cutoff, to where its patch and note have it."""
+        """Its filter, to where its patch and note have it."""
         patch = voice.manner.patch if voice.manner is not None else None
-        octaves = voice.cutoff.goal if patch is None else manner.cutoff_octaves(patch, voice.target)
-        if octaves != voice.cutoff.goal:
-            voice.cutoff.turn(frame, octaves, seconds * self._rate_hz)
+        if patch is None:
+            return
+        ways = (voice.cutoff, manner.cutoff_octaves(patch, voice.target)), (voice.resonance, patch.resonance)
+        for way, goal in ways:
+            if goal != way.goal:
+                way.turn(frame, goal, seconds * self._rate_hz)
 
     def _bent(self, voice: Voice) -> float:
         """Semitones by which the pitch wheels move it."""
@@ -219,7 +223,7 @@ class Keys:
                 new = manner.of_note(instrument, voice.target, self._rate_hz)
             if new.playable is old.playable and new.patch == old.patch:
                 continue
-            if new.playable is old.playable and manner.same_but_for_cutoff(old.patch, new.patch):
+            if new.playable is old.playable and manner.only_sweeps(old.patch, new.patch):
                 voice.manner = new
                 self._sweep(voice, frame, _SHORTEST_SWEEP_S)
             else:

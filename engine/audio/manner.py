@@ -17,7 +17,7 @@ _SHORTEST_LOOP = 8.0  # frames
 _DARKEST_OCTAVES = 6.0  # how far below the full band the softest note's treble ends, at 100 %
 _FULL_BAND_HZ = 20_000.0
 FULL_VELOCITY = 127
-_CUTOFF = Patch.__struct_fields__.index("cutoff_hz")
+_SWEPT = Patch.__struct_fields__.index("cutoff_hz"), Patch.__struct_fields__.index("resonance")  # neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,13 @@ def cutoff_octaves(patch: Patch, note: float) -> float:
     return math.log2(patch.cutoff_hz) + patch.key_tracking / 100 * (note - 60) / 12
 
 
-def same_but_for_cutoff(one: Patch | None, other: Patch | None) -> bool:
-    if one is None or other is None:
+def only_sweeps(before: Patch | None, after: Patch | None) -> bool:
+    """Whether a patch differs from another in nothing but where its filter stands."""
+    if before is None or after is None:
         return False
-    ours, theirs = msgspec.structs.astuple(one), msgspec.structs.astuple(other)
-    return ours[:_CUTOFF] == theirs[:_CUTOFF] and ours[_CUTOFF + 1 :] == theirs[_CUTOFF + 1 :]
+    ours, theirs = msgspec.structs.astuple(before), msgspec.structs.astuple(after)
+    first, last = _SWEPT
+    return ours[:first] == theirs[:first] and ours[last + 1 :] == theirs[last + 1 :]
 
 
 def _loop(playable: Playable, patch: Patch, mirrored: bool) -> Loop | None:

@@ -51,23 +51,24 @@ class Renderer:
             self._tones.set(voice.number, Setting("low-pass", dark_hz, FLAT, self._rate_hz))
             self._tones.begin(voice.number, other.number if other is not None and other.tones else None)
         if voice.filtered:
-            if not voice.cutoff.moving:
+            if not voice.sweeping:
                 self._tune(voice, patch)
             self._filters.begin(voice.number, other.number if other is not None and other.filtered else None)
 
     def _tune(self, voice: Voice, patch: Patch) -> None:
-        """Set the filter of a voice whose cutoff rests."""
-        self._filters.set(voice.number, self._setting(patch, voice.cutoff.goal))
+        """Set a filter that rests."""
+        self._filters.set(voice.number, self._setting(patch, voice.cutoff.goal, voice.resonance.goal))
 
-    def _setting(self, patch: Patch, octaves: float) -> Setting:
-        return Setting(patch.filter_type, 2.0**octaves, quality(patch.resonance), self._rate_hz)
+    def _setting(self, patch: Patch, octaves: float, resonance: float) -> Setting:
+        return Setting(patch.filter_type, 2.0**octaves, quality(resonance), self._rate_hz)
 
     def _way(self, voice: Voice, now: int, frames: int) -> list[Setting]:
-        """What the filter of a voice whose cutoff is on its way lets through in every cell of a chunk."""
+        """What a filter that is on its way lets through in every cell of a chunk."""
         patch = voice.manner.patch if voice.manner is not None else None
         if patch is None:
             return []
-        return [self._setting(patch, voice.cutoff.at(now + at)) for at in range(0, frames, CELL)]
+        cells = range(now, now + frames, CELL)
+        return [self._setting(patch, voice.cutoff.at(frame), voice.resonance.at(frame)) for frame in cells]
 
     def rings(self, voice: Voice) -> bool:
         """Whether a voice's filters still give something, though its sound is at its end."""
@@ -124,23 +125,23 @@ class Renderer:
         self._mix(order, stereo, now, wet, bus)
 
     def _settle(self, voice: Voice, frame: int) -> None:
-        """Its cutoff may have come to rest."""
-        patch = voice.manner.patch if voice.manner is not None else None
-        swept = voice.filtered and voice.cutoff.moving
+        """Its filter may have come to rest."""
+        patch, swept = voice.manner.patch if voice.manner is not None else None, voice.sweeping
         voice.cutoff.settle(frame)
-        if swept and patch is not None and not voice.cutoff.moving:
+        voice.resonance.settle(frame)
+        if swept and patch is not None and not voice.sweeping:
             self._tune(voice, patch)
 
     def _filter(self, order: list[Voice], stereo: int, now: int, wet: npt.NDArray[np.float32]) -> None:
         steady: list[int] = []
-        swept: list[int] = []  # their cutoff is on its way, with a glide or a knob
+        swept: list[int] = []
         for row, voice in enumerate(order):
             if voice.filtered:
-                (swept if voice.cutoff.moving else steady).append(row)
+                (swept if voice.sweeping else steady).append(row)
         self._apply(self._tones.process, order, [row for row, voice in enumerate(order) if voice.tones], stereo, wet)
         self._apply(self._filters.process, order, steady, stereo, wet)
         if swept:
-            self._filters.set_out([self._way(order[row], now, wet.shape[2]) for row in swept])
+            self._filters.prepare_sweep([self._way(order[row], now, wet.shape[2]) for row in swept])
             self._apply(self._filters.sweep, order, swept, stereo, wet)
 
     @staticmethod

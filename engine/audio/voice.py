@@ -28,7 +28,7 @@ class Voice:
     __slots__ = (
         "active", "begins", "born", "channel", "cutoff", "elder", "fade_at", "fade_frames", "falls", "filtered",
         "glide", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled",
-        "position", "read_level", "release_at", "release_level", "speed", "target", "tones", "velocity",
+        "position", "read_level", "release_at", "release_level", "resonance", "speed", "target", "tones", "velocity",
         "velocity_gain",
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ class Voice:
         self.number = number
         self.manner: Manner | None = None
         self.glide = Glide()  # semitones from the playable's own pitch, without bend and vibrato
-        self.cutoff = Glide()  # of its filter, in octaves from 1 Hz
+        self.cutoff, self.resonance = Glide(), Glide()  # of its filter: octaves from 1 Hz, and percent
         self.active = False
         self.order = 0
         self.clear()
@@ -50,6 +50,7 @@ class Voice:
         self.position, self.speed = 0.0, 1.0
         self.glide.begin(0.0)
         self.cutoff.begin(0.0)
+        self.resonance.begin(0.0)
         self.release_at: float = NEVER
         self.release_level = 1.0
         self.fade_at, self.fade_frames = 0.0, 0.0
@@ -112,6 +113,11 @@ class Voice:
     def gone(self) -> float:
         """The frame at which its fades have brought it to nothing."""
         return min((frame + frames for frame, frames in self.falls), default=NEVER)
+
+    @property
+    def sweeping(self) -> bool:
+        """Whether its filter is on its way, with a glide or a knob."""
+        return self.filtered and (self.cutoff.moving or self.resonance.moving)
 
     # pitch
 

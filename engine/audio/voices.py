@@ -98,7 +98,9 @@ class Voices:
         heir.fade_at, heir.fade_frames = frame, fade
         shift = manner.pitch(voice.target) - old.pitch(voice.target)
         heir.glide.follow(voice.glide, shift)
-        heir.cutoff.follow(voice.cutoff, _cutoff(manner, voice) - _cutoff(old, voice))
+        (before, resonant), (after, more) = _filter(old, voice), _filter(manner, voice)
+        heir.cutoff.follow(voice.cutoff, after - before)
+        heir.resonance.follow(voice.resonance, more - resonant)
         heir.position = _place(voice, old, manner, frame)
         self._prepare(heir, voice)
         voice.held = voice.pedalled = False
@@ -121,8 +123,10 @@ class Voices:
                 voice.elder = None  # its slot may soon be another's
 
 
-def _cutoff(manner: Manner, voice: Voice) -> float:
-    return 0.0 if manner.patch is None else cutoff_octaves(manner.patch, voice.target)
+def _filter(manner: Manner, voice: Voice) -> tuple[float, float]:
+    """Where the filter of a voice would rest: octaves, percent."""
+    patch = manner.patch
+    return (0.0, 0.0) if patch is None else (cutoff_octaves(patch, voice.target), patch.resonance)
 
 
 def _place(voice: Voice, old: Manner, new: Manner, frame: int) -> float:

@@ -34,7 +34,7 @@ def test_a_sweep_is_a_filter_set_anew_for_every_cell(frames: int) -> None:
         [Setting(one.kind, one.cutoff_hz * 1.1**cell, one.q, RATE_HZ) for cell in range(-(-frames // CELL))]
         for one in SETTINGS
     ]
-    filters.set_out(ways)
+    filters.prepare_sweep(ways)
     filters.sweep(0, heard, [0, 1, 2], SLOTS)
     for row, way in enumerate(ways):
         assert heard[row] == pytest.approx(one_by_one(sound(frames)[row], way), abs=1e-5)
@@ -46,7 +46,7 @@ def test_a_sweep_goes_on_from_where_the_filter_was_and_leaves_it_where_it_is() -
         filters.set(slot, setting)
     rows = [0, 1, 2]
     filters.process(0, heard[:, : 4 * CELL], rows, SLOTS)
-    filters.set_out([[setting] * 4 for setting in SETTINGS])
+    filters.prepare_sweep([[setting] * 4 for setting in SETTINGS])
     filters.sweep(0, heard[:, 4 * CELL : 8 * CELL], rows, SLOTS)
     filters.process(0, heard[:, 8 * CELL :], rows, SLOTS)
     for row, setting in enumerate(SETTINGS):
