@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 
 import msgspec
 
@@ -17,7 +18,8 @@ _SHORTEST_LOOP = 8.0  # frames
 _DARKEST_OCTAVES = 6.0  # how far below the full band the softest note's treble ends, at 100 %
 _FULL_BAND_HZ = 20_000.0
 FULL_VELOCITY = 127
-_SWEPT = Patch.__struct_fields__.index("cutoff_hz"), Patch.__struct_fields__.index("resonance")  # neighbours
+_SWEPT = ("cutoff_hz", "resonance")
+_but_for_sweeps = itemgetter(*(at for at, field in enumerate(Patch.__struct_fields__) if field not in _SWEPT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,7 @@ def only_sweeps(before: Patch | None, after: Patch | None) -> bool:
     """Whether a patch differs from another in nothing but where its filter stands."""
     if before is None or after is None:
         return False
-    ours, theirs = msgspec.structs.astuple(before), msgspec.structs.astuple(after)
-    first, last = _SWEPT
-    return ours[:first] == theirs[:first] and ours[last + 1 :] == theirs[last + 1 :]
+    return bool(_but_for_sweeps(msgspec.structs.astuple(before)) == _but_for_sweeps(msgspec.structs.astuple(after)))
 
 
 def _loop(playable: Playable, patch: Patch, mirrored: bool) -> Loop | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 
 from benchmarks.flood import flood
 from engine.audio import state
 from engine.audio.actions import Action, Bend, Drop, Equip, Instrument, NoteOff, NoteOn, Pedal, Preview, Route, Wheel
+from engine.audio.manner import only_sweeps
 from engine.audio.perform import Desk, instrument, perform, playable
 from engine.audio.voices import POLYPHONY
 from engine.patch import Patch
@@ -282,6 +284,13 @@ def test_a_filter_dragged_under_a_held_chord_moves_without_a_click_or_another_vo
     assert click_db(turned) < -60
     struck = play(moves[-1][1], *((0, NoteOn(None, 0, key, 100)) for key in keys), seconds=1.1)
     assert turned[40_000:50_000] == pytest.approx(struck[40_000:50_000], abs=1e-4)
+
+
+def test_what_a_filter_cannot_sweep_to_starts_the_voice_anew() -> None:
+    still = Patch(filter_type="low-pass", cutoff_hz=300)
+    assert only_sweeps(still, msgspec.structs.replace(still, cutoff_hz=900, resonance=50))
+    assert not only_sweeps(still, msgspec.structs.replace(still, cutoff_hz=900, key_tracking=50))
+    assert not only_sweeps(still, msgspec.structs.replace(still, filter_type="high-pass"))
 
 
 def test_a_filter_rings_on_after_the_sound_has_ended() -> None:
