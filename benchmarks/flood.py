@@ -164,7 +164,7 @@ def flood(events: int, seed: int = _SEED) -> Figures:
     return {
         "events": float(events),
         "broken": float(broken),
-        "stuck": float(sum(voice.active for voice in desk.mixer.voices.slots)),
+        "stuck": float(sum(voice.manner is not None for voice in desk.mixer.voices.slots)),
         "click_db": click,
         "worst_block_percent": 100 * worst / (_BLOCK / RATE_HZ),
     }

@@ -26,9 +26,9 @@ class Voice:
     """
 
     __slots__ = (
-        "active", "begins", "born", "channel", "cutoff", "elder", "fade_at", "fade_frames", "falls", "filtered",
-        "glide", "held", "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled",
-        "position", "read_level", "release_at", "release_level", "resonance", "speed", "target", "tones", "velocity",
+        "begins", "born", "channel", "cutoff", "elder", "fade_at", "fade_frames", "falls", "filtered", "glide",
+        "held", "last_frame", "last_row", "manner", "member", "note", "number", "order", "pedalled", "position",
+        "read_level", "release_at", "release_level", "resonance", "speed", "target", "tones", "velocity",
         "velocity_gain",
     )  # fmt: skip
 
@@ -37,7 +37,6 @@ class Voice:
         self.manner: Manner | None = None
         self.glide = Glide()  # semitones from the playable's own pitch, without bend and vibrato
         self.cutoff, self.resonance = Glide(), Glide()  # of its filter: octaves from 1 Hz, and percent
-        self.active = False
         self.order = 0
         self.clear()
 
@@ -58,11 +57,6 @@ class Voice:
         self.elder: Voice | None = None
         self.read_level: Level | None = None
         self.last_row, self.last_frame = -1, 0
-
-    @property
-    def sounding(self) -> bool:
-        """Whether it counts: not one that is only fading away."""
-        return self.active and not self.falls
 
     @property
     def released(self) -> bool:

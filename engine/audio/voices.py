@@ -58,7 +58,6 @@ class Voices:
         voice.begins = voice.born = frame
         self._started += 1
         voice.order = self._started
-        voice.active = True
         self.active.append(voice)
         return voice
 
@@ -114,12 +113,12 @@ class Voices:
         if not over:
             return
         for voice in over:
-            voice.active = voice.held = voice.pedalled = False
+            voice.held = voice.pedalled = False
             voice.manner = None
         self._free += over
-        self.active[:] = [voice for voice in self.active if voice.active]
+        self.active[:] = [voice for voice in self.active if voice.manner is not None]
         for voice in self.active:
-            if voice.elder is not None and not voice.elder.active:
+            if voice.elder is not None and voice.elder.manner is None:
                 voice.elder = None  # its slot may soon be another's
 
 

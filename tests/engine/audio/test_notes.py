@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
 import numpy as np
 import pytest
 
 from benchmarks.flood import flood
 from engine.audio import state
 from engine.audio.actions import Action, Bend, Drop, Equip, Instrument, NoteOff, NoteOn, Pedal, Preview, Route, Wheel
-from engine.audio.manner import only_sweeps
 from engine.audio.perform import Desk, instrument, perform, playable
 from engine.audio.voices import POLYPHONY
 from engine.patch import Patch
@@ -48,7 +46,7 @@ def test_the_33rd_note_takes_the_place_of_the_one_released_first_without_a_click
     desk.plan([(0, Route(what)), *(on(0, 40 + k, velocity=127 if k in loud else 60) for k in range(POLYPHONY))])
     desk.plan([off(5_000, 50), off(6_000, 45), on(10_001, 72.5)])
     heard = desk.render(20_000)
-    notes = {voice.note for voice in desk.mixer.voices.slots if voice.sounding}
+    notes = {voice.note for voice in desk.mixer.voices.sounding()}
     assert len(notes) == POLYPHONY
     assert 50 not in notes
     assert {45, 72.5} <= notes
@@ -61,7 +59,7 @@ def test_where_none_is_released_the_quietest_goes() -> None:
     desk.plan([(0, Route(what)), *(on(0, 40 + note, velocity=30 if note == 7 else 100) for note in range(POLYPHONY))])
     desk.plan([on(10_001, 72.5)])
     heard = desk.render(20_000)
-    assert 47 not in {voice.note for voice in desk.mixer.voices.slots if voice.sounding}
+    assert 47 not in {voice.note for voice in desk.mixer.voices.sounding()}
     assert desk.words[state.VOICES] == POLYPHONY
     assert click_db(heard) < -60
 
@@ -286,11 +284,22 @@ def test_a_filter_dragged_under_a_held_chord_moves_without_a_click_or_another_vo
     assert turned[40_000:50_000] == pytest.approx(struck[40_000:50_000], abs=1e-4)
 
 
-def test_what_a_filter_cannot_sweep_to_starts_the_voice_anew() -> None:
-    still = Patch(filter_type="low-pass", cutoff_hz=300)
-    assert only_sweeps(still, msgspec.structs.replace(still, cutoff_hz=900, resonance=50))
-    assert not only_sweeps(still, msgspec.structs.replace(still, cutoff_hz=900, key_tracking=50))
-    assert not only_sweeps(still, msgspec.structs.replace(still, filter_type="high-pass"))
+@pytest.mark.parametrize(
+    "other",
+    [
+        Patch(filter_type="low-pass", cutoff_hz=900, key_tracking=50),
+        Patch(filter_type="high-pass", cutoff_hz=300),
+        Patch(filter_type="low-pass", cutoff_hz=900, level_db=-6),
+    ],
+)
+def test_what_a_filter_cannot_sweep_to_is_cross_faded(other: Patch) -> None:
+    first = instrument(SINE, Patch(filter_type="low-pass", cutoff_hz=300))
+    desk = Desk(RATE_HZ)
+    desk.plan([(0, NoteOn(first, 0, 60, 100)), (9_984, Equip(replace(first, patch=other)))])
+    heard = desk.render(10_240)
+    assert desk.words[state.VOICES] == 2
+    assert click_db(np.concatenate([heard, desk.render(10_240)])) < -60
+    assert desk.words[state.VOICES] == 1
 
 
 def test_a_filter_rings_on_after_the_sound_has_ended() -> None:

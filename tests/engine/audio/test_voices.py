@@ -138,7 +138,7 @@ def test_silence_as_sustain_ends_the_voice() -> None:
     heard = desk.render(RATE_HZ)
     assert not heard[4_801:].any()
     assert heard[4_600:4_800].any()
-    assert not any(voice.active for voice in desk.mixer.voices.slots)
+    assert all(voice.manner is None for voice in desk.mixer.voices.slots)
 
 
 @pytest.mark.parametrize("release_s", [0.0, 0.001, 0.02])
